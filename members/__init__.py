@@ -1,0 +1,1 @@
+"""Members, their places, who represents them and who holds an office in the Network."""

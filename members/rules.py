@@ -1,0 +1,32 @@
+"""Who may act in the Network at all. Finer rules build on these predicates."""
+
+import rules
+
+from members.standing import standing_of
+
+
+@rules.predicate
+def reads_network(user, _subject=None) -> bool:
+    """A current representative or office holder."""
+    return standing_of(user).reads_network
+
+
+@rules.predicate
+def is_officer(user, _subject=None) -> bool:
+    """A co-chair, regional contact, secretary or administrator."""
+    return standing_of(user).is_officer
+
+
+@rules.predicate
+def is_administrator(user, _subject=None) -> bool:
+    """Somebody who looks after the portal."""
+    return standing_of(user).is_administrator
+
+
+@rules.predicate
+def writes_for_a_member(user, _subject=None) -> bool:
+    """A current representative of a full member, in any role."""
+    return bool(standing_of(user).writing_member_ids)
+
+
+rules.add_perm("outbox.read_written", is_administrator)

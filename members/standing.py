@@ -1,0 +1,63 @@
+"""What a person is in the Network today, read once per request from the current rows and never copied."""
+
+from dataclasses import dataclass
+
+from members.enums import MemberClass, OfficeKind
+from members.models import Member, Office, Representative
+
+OFFICERS = frozenset({OfficeKind.CO_CHAIR, OfficeKind.REGIONAL_ANCHOR, OfficeKind.SECRETARY, OfficeKind.ADMINISTRATOR})
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The current representations and offices of one person, as sets to ask."""
+
+    representations: tuple[Representative, ...] = ()
+    offices: frozenset[int] = frozenset()
+
+    @property
+    def reads_network(self) -> bool:
+        """Whether what is kept for members is open: any current representative or office holder."""
+        return bool(self.representations or self.offices)
+
+    @property
+    def is_officer(self) -> bool:
+        """Whether this person may record things on a member's behalf."""
+        return bool(self.offices & OFFICERS)
+
+    @property
+    def is_administrator(self) -> bool:
+        """Whether this person looks after the portal itself."""
+        return OfficeKind.ADMINISTRATOR in self.offices
+
+    @property
+    def member_ids(self) -> frozenset[int]:
+        """Members this person acts for in any role."""
+        return frozenset(one.member_id for one in self.representations)
+
+    @property
+    def writing_member_ids(self) -> frozenset[int]:
+        """Full members this person may write practices for."""
+        return frozenset(one.member_id for one in self.representations if one.member.member_class == MemberClass.FULL)
+
+    @property
+    def member(self) -> Member | None:
+        """The member named beside "My account": the first one this person acts for."""
+        return self.representations[0].member if self.representations else None
+
+
+NOBODY = Standing()
+
+
+def standing_of(user) -> Standing:
+    """The standing of ``user`` today; remembered on the user object, which lives for one request."""
+    if not user.is_authenticated:
+        return NOBODY
+    if not hasattr(user, "_standing"):
+        user._standing = Standing(  # noqa: SLF001 -- our own attribute, on an object that lives for one request
+            representations=tuple(
+                Representative.objects.current().filter(user=user).select_related("member").order_by("starts_on", "pk")
+            ),
+            offices=frozenset(Office.objects.current().filter(user=user).values_list("kind", flat=True)),
+        )
+    return user._standing  # noqa: SLF001 -- see above

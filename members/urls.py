@@ -1,0 +1,12 @@
+"""Addresses of members."""
+
+from django.urls import path
+from django.utils.translation import pgettext_lazy as _p
+
+from members import views
+
+app_name = "members"
+urlpatterns = [
+    path(_p("path", "members/"), views.list_members, name="list"),
+    path(_p("path", "members/<slug:code>/"), views.show_member, name="detail"),
+]

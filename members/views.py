@@ -1,0 +1,44 @@
+"""Members and their pages."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from members.models import Member, Region
+from members.panels import PANELS
+from members.standing import standing_of
+from network.shared.htmx import render_page
+
+
+@login_not_required
+@require_safe
+def list_members(request: HttpRequest) -> HttpResponse:
+    """All members by region, then observers and partners."""
+    members = list(Member.objects.visible_to(request.user).for_list())
+    regions = [
+        (region, [member for member in members if member.region_id == region.pk])
+        for region in Region.objects.order_by("position", "pk")
+    ]
+    context = {
+        "regions": [(region, rows) for region, rows in regions if rows],
+        "others": [member for member in members if not member.is_municipal],
+        "count": sum(member.is_municipal for member in members),
+    }
+    return render_page(request, "members/member_list.html", context)
+
+
+@login_not_required
+@require_safe
+def show_member(request: HttpRequest, code: str) -> HttpResponse:
+    """Who they are, whom to call, what they do. People and telephone for those who may see people."""
+    member = get_object_or_404(
+        Member.objects.visible_to(request.user).select_related("region").prefetch_related("places"), code=code
+    )
+    sees_people = standing_of(request.user).reads_network
+    context = {
+        "member": member,
+        "people": member.representatives.current().in_order() if sees_people else None,
+        "panels": [panel for _name, panel in PANELS.ask(member, request.user) if panel],
+    }
+    return render_page(request, "members/member_detail.html", context)

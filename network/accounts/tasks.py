@@ -1,0 +1,10 @@
+"""Housekeeping of sessions."""
+
+from celery import shared_task
+from django.core.management import call_command
+
+
+@shared_task
+def clear_expired_sessions() -> None:
+    """Delete sessions that have ended."""
+    call_command("clearsessions")

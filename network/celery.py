@@ -1,0 +1,7 @@
+"""The worker's way in. Celery only wakes somebody up; Postgres holds what is due."""
+
+from celery import Celery
+
+app = Celery("network")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()

@@ -1,0 +1,116 @@
+"""Front page, site search, status pages and error pages."""
+
+import sys
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language_from_request, override
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from members.models import Member
+from network.home.finding import Finding
+from network.home.status import readiness
+from network.shared.htmx import render_page
+from network.shared.waiting import waiting_for
+from practices.models import LibraryItem, Practice
+
+NEWEST_PRACTICES = 3
+RETRY_AFTER = "30"  # seconds, said to clients of an unavailable portal
+
+
+@login_not_required
+@require_safe
+def to_language(request: HttpRequest) -> HttpResponse:
+    """``/``: the front page in the reader's language."""
+    language = getattr(request.user, "language", "") or get_language_from_request(request)
+    with override(language):
+        response = redirect("home")
+    patch_vary_headers(response, ["Accept-Language", "Cookie"])
+    return response
+
+
+@login_not_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What waits for a member; for a visitor, who the Network is and what it publishes."""
+    practices = Practice.objects.visible_to(request.user).published().for_list()
+    context = {
+        "practices": practices.order_by("-published_at", "-pk")[:NEWEST_PRACTICES],
+        "document": LibraryItem.objects.visible_to(request.user).for_list().first(),
+        "members": Member.objects.visible_to(request.user).municipal().for_list(),
+    }
+    if request.user.is_authenticated:
+        return render_page(request, "home/home_member.html", context | {"waiting": waiting_for(request.user)})
+    return render_page(request, "home/home_visitor.html", context)
+
+
+@login_not_required
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """One search over everything the reader may see."""
+    found = Finding(request.GET, reader=request.user)
+    return render_page(request, "home/search.html", {"found": found}, fragment="results")
+
+
+@login_not_required
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- a view takes the request
+    """The process is alive."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@login_not_required
+@never_cache
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- a view takes the request
+    """May this host be sent readers? 503 only for database and migrations; the rest is reported as degraded."""
+    report = readiness()
+    return JsonResponse(report, status=503 if report["status"] == "unavailable" else 200)
+
+
+@login_not_required
+@require_safe
+def gallery(request: HttpRequest) -> HttpResponse:
+    """Every component in every state, for those who build pages; only where COMPONENT_GALLERY is on."""
+    return render_page(request, "home/gallery.html", {})
+
+
+def _error_page(request: HttpRequest, status: int, name: str) -> HttpResponse:
+    """An error page says the same in both languages and asks nothing of the database."""
+    context = {
+        "name": name,
+        "contact": settings.NETWORK_CONTACT_EMAIL,
+        "is_french": request.path.startswith("/fr"),
+    }
+    return render(request, "errors/error.html", context, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 -- Django's signature
+    return _error_page(request, 400, "400")
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 -- Django's signature
+    return _error_page(request, 403, "403")
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 -- Django's signature
+    return _error_page(request, 404, "404")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """503 while the database is away (it comes back by itself), 500 for our own mistakes."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        response = _error_page(request, 503, "503")
+        response["Retry-After"] = RETRY_AFTER
+        return response
+    return _error_page(request, 500, "500")
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 -- Django's signature
+    return _error_page(request, 403, "csrf")

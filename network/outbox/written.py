@@ -1,0 +1,49 @@
+"""Mails that were written to files because no mail server is configured (``var/mail`` of the first run)."""
+
+import email
+from dataclasses import dataclass
+from datetime import datetime
+from email import policy
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+
+from django.conf import settings
+
+NEWEST = 50
+SEPARATOR = b"\n" + b"-" * 79 + b"\n"  # between two messages in a file of Django's file backend
+
+
+@dataclass(frozen=True)
+class WrittenMail:
+    """One mail as it would have been sent."""
+
+    recipient: str
+    subject: str
+    written_at: datetime | None
+    text: str
+
+
+def is_written_to_files() -> bool:
+    """Whether mail goes to files rather than to people."""
+    return settings.EMAIL_BACKEND == "django.core.mail.backends.filebased.EmailBackend"
+
+
+def written_mails() -> list[WrittenMail]:
+    """The newest mails first, at most fifty; a file that cannot be read is left out."""
+    folder = Path(settings.EMAIL_FILE_PATH)
+    files = sorted(folder.glob("*.log"), key=lambda file: file.stat().st_mtime, reverse=True) if folder.is_dir() else []
+    mails: list[WrittenMail] = []
+    for file in files[:NEWEST]:
+        mails += [_read(raw) for raw in reversed((b"\n" + file.read_bytes()).split(SEPARATOR)) if raw.strip()]
+    return mails[:NEWEST]
+
+
+def _read(raw: bytes) -> WrittenMail:
+    message = email.message_from_bytes(raw.lstrip(), policy=policy.default)
+    body = message.get_body(("plain",))
+    return WrittenMail(
+        recipient=str(message["To"] or ""),
+        subject=str(message["Subject"] or ""),
+        written_at=parsedate_to_datetime(message["Date"]) if message["Date"] else None,
+        text=body.get_content() if body else "",
+    )

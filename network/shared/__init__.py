@@ -1,0 +1,1 @@
+"""What every room needs: fragments, forms, text folding, paging, the registry. Knows no app."""

@@ -1,0 +1,43 @@
+"""Small things every template needs."""
+
+from typing import Any
+
+from django import template
+from django.template.defaultfilters import date as format_date
+from django.urls import translate_url
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def same_page_in(context: Any, language: str) -> str:
+    """The address of this very page, query included, in another language."""
+    request = context.get("request")
+    return translate_url(request.get_full_path(), language) if request else f"/{language}/"
+
+
+@register.filter
+def long_date(moment: Any) -> str:
+    """A day in full: "November 22, 2026", "22 novembre 2026", "1er mars 2027"."""
+    if not moment:
+        return ""
+    text = format_date(moment)
+    return text.replace("1 ", "1er ", 1) if get_language() == "fr" and text.startswith("1 ") else text
+
+
+@register.filter
+def lang_attribute(language: str) -> SafeString:
+    """``lang="fr"`` for words that are not in the page's language, nothing for those that are."""
+    differs = language and language != (get_language() or "")[:2]
+    return format_html(' lang="{}-CA"', language) if differs else SafeString("")
+
+
+@register.simple_tag(takes_context=True)
+def is_current(context: Any, *names: str) -> SafeString:
+    """``aria-current="page"`` when the page shown belongs to one of the named addresses or their namespace."""
+    match = getattr(context.get("request"), "resolver_match", None)
+    here = {match.view_name, match.namespace} if match else set()
+    return SafeString(' aria-current="page"') if here & set(names) else SafeString("")

@@ -1,0 +1,1 @@
+"""Controlled keywords with both labels, definitions and synonyms; each app picks the vocabularies it needs."""

@@ -1,0 +1,33 @@
+"""What happens to practices and documents."""
+
+from practices.services.library import save_item
+from practices.services.practice import (
+    CATALOGUE_STAMP,
+    FACTS,
+    WORDS,
+    ChangedMeanwhile,
+    NotComplete,
+    change_practice,
+    keep_derived,
+    missing_parts,
+    publish_practice,
+    tell_practice,
+    unpublish_practice,
+    write_words,
+)
+
+__all__ = [
+    "CATALOGUE_STAMP",
+    "FACTS",
+    "WORDS",
+    "ChangedMeanwhile",
+    "NotComplete",
+    "change_practice",
+    "keep_derived",
+    "missing_parts",
+    "publish_practice",
+    "save_item",
+    "tell_practice",
+    "unpublish_practice",
+    "write_words",
+]
