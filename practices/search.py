@@ -7,6 +7,7 @@ from network.search.models import Entry
 from network.search.registry import SEARCHABLE, Document, Source
 from network.search.services import index
 from network.shared.markdown import to_text
+from network.vocabulary.models import Term
 from practices.models import LibraryItem, Practice, PracticeText
 
 AT_ONCE = 200  # practices held in memory while the index is written anew
@@ -35,10 +36,15 @@ def documents() -> Source:
 
 
 def index_practice(practice: Practice, texts: dict[str, PracticeText]) -> Entry:
-    """Write what can be found about a practice: its words, its keywords in both languages, its member."""
+    """Write what can be found about a practice."""
     keywords = [*practice.topics.all(), *practice.populations.all(), *([practice.kind] if practice.kind else [])]
+    return index("practice", practice, document_of(practice, texts, keywords))
+
+
+def document_of(practice: Practice, texts: dict[str, PracticeText], keywords: list[Term]) -> Document:
+    """What a practice gives to the index: its words, its keywords in both languages, its member."""
     member = practice.member
-    document = Document(
+    return Document(
         key=str(practice.pk),
         titles={language: text.title for language, text in texts.items()},
         summaries={language: text.summary for language, text in texts.items()},
@@ -46,7 +52,6 @@ def index_practice(practice: Practice, texts: dict[str, PracticeText]) -> Entry:
         keywords=". ".join([practice.number, member.name_en, member.name_fr, *(term.words for term in keywords)]),
         notes={"en": member.name_en, "fr": member.name_fr},
     )
-    return index("practice", practice, document)
 
 
 def refresh_practices() -> int:

@@ -14,29 +14,35 @@ from network.shared.text import fold
 
 CONFIG = {"en": "english", "fr": "french"}
 WEIGHTS = {"titles": "A", "summaries": "C", "texts": "D"}
+WRITTEN = [f"{part}_{language}" for part in ("title", "text", "note") for language in CONFIG]
 MOST_CHARACTERS = 200_000  # of one text that are read into the index; a tsvector holds at most one megabyte
 
 
 def index(kind: str, thing: Any, document: Document) -> Entry:
-    """Write what can be found about ``thing`` and tie it to its entry; the same call makes and renews it.
-
-    Texts are folded before they are stemmed: the embedded PostgreSQL has no ``unaccent``.
-    """
-    values = {f"title_{language}": title[:300] for language, title in document.titles.items()}
-    values |= {f"text_{language}": _joined(document, language) for language in CONFIG}
-    values |= {f"note_{language}": note[:200] for language, note in document.notes.items()}
-    blank = {f"{part}_{language}": "" for part in ("title", "text", "note") for language in CONFIG}
-    entry, _made = Entry.objects.update_or_create(
-        kind=kind, key=document.key, defaults=blank | values | {"vector": vector_of(document)}
+    """Write what can be found about ``thing`` and tie it to its entry; the same call makes and renews it."""
+    entry = entry_of(kind, document)
+    Entry.objects.bulk_create(
+        [entry], update_conflicts=True, unique_fields=["kind", "key"], update_fields=[*WRITTEN, "vector"]
     )
     if thing.index_entry_id != entry.pk:
-        thing.index_entry = entry
-        type(thing).objects.filter(pk=thing.pk).update(index_entry=entry)
+        type(thing).objects.filter(pk=thing.pk).update(index_entry=entry.pk)
+        thing.index_entry_id = entry.pk
     return entry
 
 
+def entry_of(kind: str, document: Document) -> Entry:
+    """The entry of a document, not yet written."""
+    values = {f"title_{language}": title[:300] for language, title in document.titles.items()}
+    values |= {f"text_{language}": _joined(document, language) for language in CONFIG}
+    values |= {f"note_{language}": note[:200] for language, note in document.notes.items()}
+    return Entry(kind=kind, key=document.key, vector=vector_of(document), **values)
+
+
 def vector_of(document: Document) -> SearchVector:
-    """The weighted vector: title A, keywords B, summary C, text D, each in its own language."""
+    """The weighted vector: title A, keywords B, summary C, text D, each in its own language.
+
+    Texts are folded before they are stemmed: the embedded PostgreSQL has no ``unaccent``.
+    """
     parts = [
         SearchVector(Value(_searchable(text)), config=CONFIG[language], weight=weight)
         for group, weight in WEIGHTS.items()
