@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.core.cache import cache
 from django.db import transaction
 
 from members.models import Member
@@ -24,7 +23,7 @@ from practices.demonstration import FILES
 from practices.enums import Audience, CostBracket, PracticeState, PracticeStatus, Translation
 from practices.models import Practice, PracticeText
 from practices.search import document_of
-from practices.services import CATALOGUE_STAMP
+from practices.services import catalogue_changed
 
 SEED = 2010
 AT_ONCE = 500  # rows written together
@@ -48,7 +47,7 @@ def make_corpus(count: int) -> int:
     numbers = iter(range(count))
     while batch := list(itertools.islice(numbers, AT_ONCE)):
         _write([_made_up(rng, number, words, members, terms) for number in batch])
-    cache.delete(CATALOGUE_STAMP)
+    catalogue_changed()
     return Practice.objects.published().count()
 
 

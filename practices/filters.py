@@ -10,7 +10,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.core.cache import cache
-from django.db.models import Count, F, Func, IntegerField, QuerySet, TextField
+from django.db.models import Count, ExpressionWrapper, F, Func, IntegerField, QuerySet, TextField
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -91,8 +91,8 @@ class SinceFacet(Facet):
         return qs.filter(since_year__in=years) if value else qs
 
     def count(self, queryset: QuerySet) -> dict[str, int]:
-        start = F("since_year") / YEARS_TOGETHER * YEARS_TOGETHER
-        return super().count(queryset.annotate(span=Func(start, function="ABS", output_field=IntegerField())))
+        span = ExpressionWrapper(F("since_year") / YEARS_TOGETHER * YEARS_TOGETHER, output_field=IntegerField())
+        return super().count(queryset.annotate(span=span))
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from network.vocabulary.enums import Vocabulary
 from network.vocabulary.models import Term
 from practices.enums import Translation
 from practices.models import Practice
-from practices.services import keep_derived, publish_practice, tell_practice, write_words
+from practices.services import catalogue_changed, keep_derived, publish_practice, tell_practice, write_words
 
 FILES = Path(__file__).parent / "texts"
 
@@ -79,4 +79,5 @@ def remove_demonstration() -> int:
         person.representations.all().delete()
         person.offices.all().delete()
     people.delete()
+    catalogue_changed()
     return count

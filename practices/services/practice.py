@@ -83,7 +83,7 @@ def publish_practice(practice: Practice, *, audience: str = Audience.NETWORK) ->
             timezone.now(),
         )
         practice.save(update_fields=["state", "audience", "published_at"])
-        _catalogue_changed()
+        catalogue_changed()
     return practice
 
 
@@ -93,7 +93,7 @@ def unpublish_practice(practice: Practice) -> Practice:
     practice = Practice.objects.select_for_update(of=("self",)).get(pk=practice.pk)
     practice.state, practice.audience, practice.published_at = PracticeState.DRAFT, Audience.NETWORK, None
     practice.save(update_fields=["state", "audience", "published_at"])
-    _catalogue_changed()
+    catalogue_changed()
     return practice
 
 
@@ -128,7 +128,7 @@ def keep_derived(practice: Practice) -> None:
     practice.sort_fr = sort_key(texts.get(Language.FR, original).title)
     practice.save(update_fields=["languages", "sort_en", "sort_fr"])
     index_practice(practice, texts)
-    _catalogue_changed()
+    catalogue_changed()
 
 
 def _write(practice: Practice, *, language: str, values: dict[str, Any]) -> None:
@@ -141,6 +141,6 @@ def _write(practice: Practice, *, language: str, values: dict[str, Any]) -> None
     keep_derived(practice)
 
 
-def _catalogue_changed() -> None:
+def catalogue_changed() -> None:
     """Kept counts of the list are counted anew; the cache is a table, so this is part of the transaction."""
     cache.delete(CATALOGUE_STAMP)
