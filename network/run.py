@@ -190,7 +190,9 @@ def _prepare(var: Path, environment: dict[str, str], children: dict, *, demo: bo
 
 
 def _database_name(environment: dict[str, str]) -> str:
-    """A database's mark in ``demo-loaded``, without its password: another database needs the data again."""
+    """What ``demo-loaded`` keeps of the database: another one needs the data again, and a password stays out."""
+    if not os.environ.get("DATABASE_URL"):
+        return "embedded"  # wherever its folder is moved
     return hashlib.sha256(environment["DATABASE_URL"].encode()).hexdigest()
 
 
@@ -218,9 +220,11 @@ def _start(var: Path, environment: dict[str, str], hosts: list[str], children: d
     web += [f"--bind={host}" for host in hosts]
     if os.environ.get("RELOAD") == "1":
         web += ["--reload"]
-    worker = ["-m", "celery", "-A", "network", "worker", "--concurrency=2", "--loglevel=warning"]
+    # Root is told off at every start, although messages are JSON and the portal is but tried out here.
+    celery = ["-W", "ignore:::celery.platforms", "-m", "celery", "--quiet", "-A", "network"]
+    worker = [*celery, "worker", "--concurrency=2", "--loglevel=warning"]
     # No pid file: one left by a killed beat would keep the next from starting.
-    beat = ["-m", "celery", "-A", "network", "beat", "--loglevel=warning", "--pidfile="]
+    beat = [*celery, "beat", "--loglevel=warning", "--pidfile="]
     beat += [f"--schedule={var / 'beat' / 'schedule'}"]
     for name, arguments in (("The web server", web), ("The worker", worker), ("Beat", beat)):
         children[name] = _spawn(environment, *arguments)

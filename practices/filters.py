@@ -256,6 +256,24 @@ class PracticeFilter(django_filters.FilterSet):
         return ShownFacet(name, facet.label, facet.is_first, named)
 
     @property
+    def first_facets(self) -> list[ShownFacet]:
+        return [facet for facet in self.facets if facet.is_first]
+
+    @property
+    def more_facets(self) -> list[ShownFacet]:
+        """Those shown on demand."""
+        return [facet for facet in self.facets if not facet.is_first]
+
+    @property
+    def is_more_open(self) -> bool:
+        return any(facet.is_open for facet in self.more_facets)
+
+    @property
+    def chosen_count(self) -> int:
+        """How many values of facets are chosen."""
+        return sum(len(values) for values in self.chosen.values())
+
+    @property
     def chips(self) -> list[Chip]:
         """Everything that narrows the list, each removable."""
         chips = [Chip(f"“{self.query.typed}”", self.address(q=None))] if self.query.typed else []
@@ -282,6 +300,8 @@ class PracticeFilter(django_filters.FilterSet):
     def page(self) -> Page:
         """The rows to show, with what a list row needs."""
         rows, cursor = self.narrowed().for_list(), self.data.get("page", "")
+        if self.query:  # the passage that answers is shown
+            rows = rows.select_related("index_entry").defer("index_entry__vector")
         if self.sort == Sort.BEST:
             ranked = rows.annotate(rank=rank_of("index_entry__vector", self.query))
             return page_of(ranked, key="rank", descending=True, cursor=cursor, read=int)

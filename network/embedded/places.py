@@ -11,12 +11,14 @@ import stat
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 from network.embedded.accounts import ServerUser
 from network.embedded.trouble import Trouble
 
 PR_SET_PDEATHSIG = 1
 PRIVATE = 0o700
+LONG_LOG = 5_000_000  # bytes
 PASSABLE = 0o711  # another user may walk through, and read nothing
 
 
@@ -33,9 +35,10 @@ def database_url(var: Path) -> str:
 def redis_url(var: Path) -> str:
     """Address of the embedded Redis of a data folder, as Celery reads it.
 
-    kombu knows ``redis+socket`` and not the ``unix`` of redis-py, so ``redis.from_url`` cannot read it.
+    kombu knows ``redis+socket`` and not the ``unix`` of redis-py. Without kombu's ``?virtual_host=0``, which is its
+    default, the scheme is all that differs: redis-py takes that query for an argument and fails.
     """
-    return f"redis+socket://{redis_socket(var)}?virtual_host=0"
+    return f"redis+socket://{redis_socket(var)}"
 
 
 def redis_socket(var: Path) -> Path:
@@ -101,8 +104,16 @@ def make_data_folder(var: Path) -> None:
             if not os.access(var / name, os.W_OK | os.X_OK):
                 raise PermissionError
     except OSError as fault:
-        reason = fault.strerror or "it belongs to somebody else"
+        reason = fault.strerror or "read-only, or somebody else's"
         raise Trouble(f"The data folder {var} cannot be written ({reason}); set PORTAL_VAR to another.") from fault
+
+
+def open_log(var: Path, name: str) -> BinaryIO:
+    """Open the log of a server to append to it; a long one is put aside first."""
+    file = var / "log" / f"{name}.log"
+    if file.exists() and file.stat().st_size > LONG_LOG:
+        file.replace(file.with_suffix(".old.log"))
+    return file.open("ab")
 
 
 def open_lock(var: Path, name: str) -> int:

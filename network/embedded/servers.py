@@ -13,7 +13,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -166,12 +166,16 @@ def _become_daemon(writing: int, log: Path) -> None:
     """Leave the terminal and all that was open: an inherited lock would count as one more user for ever."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.setsid()
+    os.chdir("/")
     nothing = os.open(os.devnull, os.O_RDONLY)
     output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    copies = [os.dup(each) for each in (nothing, output, output, writing)]
+    copies = [fcntl.fcntl(each, fcntl.F_DUPFD, 10) for each in (nothing, output, output, writing)]
     for descriptor, copy in enumerate(copies):
         os.dup2(copy, descriptor, inheritable=descriptor != REPORT)
-    os.closerange(REPORT + 1, os.sysconf("SC_OPEN_MAX"))
+    for descriptor in [int(entry.name) for entry in Path("/proc/self/fd").iterdir()]:
+        if descriptor > REPORT:
+            with suppress(OSError):  # the one that listed them
+                os.close(descriptor)
 
 
 def _keep(server: Server, var: Path, *, temporary: bool, remove: bool) -> None:
@@ -187,15 +191,16 @@ def _keep(server: Server, var: Path, *, temporary: bool, remove: bool) -> None:
             process = server.deeds.start(var, temporary=temporary)
         except (Trouble, OSError) as fault:
             _report(f"trouble {' '.join(str(fault).split())}")
-            return
-        _report("ready")
-        while process.poll() is None and not told_to_end and not take_lock(users, fcntl.LOCK_EX):
-            time.sleep(PULSE)
-        if process.poll() is None:
-            server.deeds.stop(process)
-        remove_socket_folder(socket_folder(var, server.name))
-        if remove:
-            remove_folder(var)
+        else:
+            _report("ready")
+            while process.poll() is None and not told_to_end and not take_lock(users, fcntl.LOCK_EX):
+                time.sleep(PULSE)
+            if process.poll() is None:
+                server.deeds.stop(process)
+        finally:
+            remove_socket_folder(socket_folder(var, server.name))
+            if remove:
+                remove_folder(var)
 
 
 def _report(outcome: str) -> None:

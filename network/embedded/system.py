@@ -92,7 +92,10 @@ def _place_of(var: Path) -> Path | None:
     a moved one must find its own. A copied one must not share: the folder still belongs to the original.
     """
     link = _link(var)
-    if not link.is_symlink() or not (place := link.readlink()).is_dir():
+    if not link.is_symlink():
+        return None
+    place = link.readlink()
+    if place.parent != STATE or not place.is_dir():  # root follows no link that somebody else has laid
         return None
     owner = Path((place / "owner").read_text())
     if owner != var:
@@ -105,7 +108,9 @@ def _place_of(var: Path) -> Path | None:
 def _make_place(var: Path) -> Path:
     """Make that folder. It can be walked through by others; what lies in it is protected by itself."""
     try:
-        STATE.mkdir(mode=PASSABLE, exist_ok=True)
+        if not STATE.exists():
+            STATE.mkdir()
+            STATE.chmod(PASSABLE)  # whatever the umask is
         place = Path(tempfile.mkdtemp(prefix="data-", dir=STATE))
     except OSError as fault:
         raise Trouble(f"{STATE} cannot be written ({fault.strerror}); set DATABASE_URL.") from fault
@@ -123,4 +128,4 @@ def _open_to_read(folder: Path) -> None:
         for name in files:
             file = Path(path) / name
             if not file.is_symlink():
-                file.chmod(0o755 if os.access(file, os.X_OK) and file.stat().st_mode & 0o100 else 0o644)
+                file.chmod(0o755 if file.stat().st_mode & 0o100 else 0o644)

@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count
+from django.db.models import Count, F
 from django.utils.safestring import SafeString
 
 from network.search.models import Entry, rank_of
@@ -24,6 +24,10 @@ class Hit:
     url: str
     title: SafeString
     passage: SafeString
+
+    @property
+    def is_demonstration(self) -> bool:
+        return bool(self.entry.is_demonstration)
 
 
 @dataclass(frozen=True)
@@ -64,11 +68,11 @@ class Finding:
         tabs = [
             (kind, source.label, self.counts[kind]) for kind, source in self.sources.items() if self.counts.get(kind)
         ]
-        return [KindTab(label, count, self._address(kind), kind == self.kind) for kind, label, count in tabs]
+        return [KindTab(label, count, self.address(kind=kind), kind == self.kind) for kind, label, count in tabs]
 
     @property
     def address_of_all(self) -> str:
-        return self._address("")
+        return self.address(kind="")
 
     @cached_property
     def page(self) -> Page:
@@ -78,7 +82,9 @@ class Finding:
         found = Entry.objects.visible_to(self.reader).matching(self.query)
         if self.kind:
             found = found.filter(kind=self.kind)
-        ranked = found.annotate(rank=rank_of("vector", self.query))
+        ranked = found.defer("vector").annotate(
+            rank=rank_of("vector", self.query), is_demonstration=F("practice__is_demonstration")
+        )
         return page_of(ranked, key="rank", descending=True, cursor=self.data.get("page", ""), read=int)
 
     @property
@@ -94,5 +100,7 @@ class Finding:
             for entry in self.page.rows
         ]
 
-    def _address(self, kind: str) -> str:
-        return "?" + urlencode([(name, value) for name, value in (("q", self.query.typed), ("kind", kind)) if value])
+    def address(self, **changes: str) -> str:
+        """The query of an address that asks the same but for ``changes``; it begins on the first page."""
+        asked = {"q": self.query.typed, "kind": self.kind} | changes
+        return "?" + urlencode([(name, value) for name, value in asked.items() if value])

@@ -123,6 +123,7 @@ CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default=REDIS_URL)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 1800,
+    "max_retries": 0,  # else a page that wakes a worker waits six seconds for a stopped Redis
     "socket_connect_timeout": 1,
     "socket_timeout": 5,
 }

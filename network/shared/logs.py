@@ -8,8 +8,10 @@ from typing import Any
 import structlog
 
 SECRET_KEYS = re.compile(r"password|token|secret|cookie|authorization|csrf|body", re.IGNORECASE)
-# The key of a password reset and every other signed value in a path or a query.
-SECRET_PATHS = re.compile(r"(?<=/)[0-9A-Za-z]+-(?:set-password|[0-9a-z]+-[0-9a-f]{20,})(?=/|$)|(?<=[?&]key=)[^&\s]+")
+# The key of a password reset and every other signed value in a path or a query, also where a path stands in a query.
+SECRET_PATHS = re.compile(
+    r"(?:(?<=/)|(?<=%2F))[0-9A-Za-z]+-(?:set-password|[0-9a-z]+-[0-9a-f]{20,})(?=/|%2F|$)|(?<=[?&]key=)[^&\s]+"
+)
 
 Processor = Callable[[Any, str, MutableMapping[str, Any]], MutableMapping[str, Any]]
 
@@ -17,11 +19,16 @@ Processor = Callable[[Any, str, MutableMapping[str, Any]], MutableMapping[str, A
 def redact(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Replace the value of every secret-looking key, and every secret inside a path, by a mark."""
     for key, value in event.items():
-        if SECRET_KEYS.search(key):
-            event[key] = "[not logged]"
-        elif isinstance(value, str):
-            event[key] = SECRET_PATHS.sub("[not logged]", value)
+        event[key] = "[not logged]" if SECRET_KEYS.search(key) else _redacted(value)
     return event
+
+
+def _redacted(value: Any) -> Any:
+    if isinstance(value, str):
+        return SECRET_PATHS.sub("[not logged]", value)
+    if isinstance(value, list | tuple):
+        return [_redacted(one) for one in value]
+    return redact(None, "", dict(value)) if isinstance(value, dict) else value
 
 
 def _shared_processors() -> list[Processor]:

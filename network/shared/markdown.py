@@ -10,6 +10,7 @@ from markdown_it import MarkdownIt
 TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "h3", "h4", "h5", "a", "hr", "code", "pre"}
 TAGS |= {"table", "thead", "tbody", "tr", "th", "td"}
 LONGEST_NESTING = 20
+BREAKS = ("softbreak", "hardbreak")
 
 _parser = MarkdownIt("js-default", {"maxNesting": LONGEST_NESTING, "linkify": False, "typographer": False})
 _parser.disable(["image", "html_block", "html_inline"])
@@ -37,7 +38,7 @@ def to_text(source: str) -> str:
     words = []
     for token in _parser.parse(source):
         if token.type == "inline":
-            words.append("".join(child.content or " " for child in token.children or []))
+            words.append("".join(" " if child.type in BREAKS else child.content for child in token.children or []))
         elif token.type in ("fence", "code_block"):
             words.append(token.content)
     return re.sub(r"\s+", " ", " ".join(words)).strip()

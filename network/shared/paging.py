@@ -70,7 +70,8 @@ def _read(cursor: str, read: Callable[[Any], Any]) -> tuple[bool, Any, int]:
     try:
         packed = base64.b64decode(cursor[:LONGEST_CURSOR] + "==", altchars=b"-_", validate=False)
         backwards, value, pk = json.loads(packed)
-        if not isinstance(pk, int) or not 0 < pk < 2**63 or (isinstance(value, str) and "\x00" in value):
+        text = value.encode() if isinstance(value, str) else b""  # half a character cannot be encoded
+        if not isinstance(pk, int) or not 0 < pk < 2**63 or b"\x00" in text:
             return False, None, 0
         return bool(backwards), read(value), pk
     except (binascii.Error, ValueError, TypeError, OverflowError, ValidationError):

@@ -14,14 +14,21 @@ _MARKUP = re.compile(
 )
 _BLOCK_END = re.compile(r"</(?:p|div|h[1-6]|li|tr)\s*>|<br\s*/?>", re.IGNORECASE)
 _ITEM = re.compile(r"<li\b[^>]*>", re.IGNORECASE)
-_BULLET = re.compile(r"^[ \t]*[•·▪◦\uf0b7][ \t]*", re.MULTILINE)
+_BULLET = re.compile(r"^[^\S\n]*[•·▪◦\uf0b7][^\S\n]*", re.MULTILINE)  # a word processor sets no-break spaces around it
+MOST_LAYERS = 5  # of escaped markup inside markup that are taken off
 
 
 def plain(text: str) -> str:
     """The words without pasted markup: paragraphs stay paragraphs, bullets become Markdown lists."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if _MARKUP.search(text):
+    text = _lines(text)
+    for _layer in range(MOST_LAYERS):
+        if not _MARKUP.search(text):
+            break
         text = _ITEM.sub("\n- ", _BLOCK_END.sub("\n\n", text))
-        text = html.unescape(nh3.clean(text, tags=set(), clean_content_tags={"style", "script", "xml"}))
-    text = _BULLET.sub("- ", without_control(text))
-    return re.sub(r"\n{3,}", "\n\n", text).strip()
+        text = _lines(html.unescape(nh3.clean(text, tags=set(), clean_content_tags={"style", "script", "xml"})))
+    return re.sub(r"\n{3,}", "\n\n", _BULLET.sub("- ", text)).strip()
+
+
+def _lines(text: str) -> str:
+    """The text with one kind of line end and no control character."""
+    return without_control(text.replace("\r\n", "\n").replace("\r", "\n"))

@@ -28,8 +28,8 @@ _SPELLING = re.compile(r"\b(?:" + "|".join(SPELLINGS) + r")\b")
 
 def fold(text: str) -> str:
     """Lower case, no accents, no elided article, one spelling: ``"L'été"`` becomes ``"ete"``."""
-    text = unicodedata.normalize("NFKD", text.lower().translate(LIGATURES))
-    text = "".join(letter for letter in text if not unicodedata.combining(letter))
+    text = unicodedata.normalize("NFKD", text)
+    text = "".join(letter for letter in text if not unicodedata.combining(letter)).lower().translate(LIGATURES)
     text = ELISION.sub("", text)
     return _SPELLING.sub(lambda match: SPELLINGS[match.group()], text)
 

@@ -165,7 +165,11 @@ def _conflict_page(request: HttpRequest, form: PracticeForm, practice: Practice)
     form.data = form.data.copy()
     form.data["version"] = practice.version
     differing = [
-        {"label": form[name].label, "theirs": stored[name], "yours": form.cleaned_data[name]}
+        {
+            "label": form[name].label,
+            "theirs": _in_words(form.fields[name], stored[name]),
+            "yours": _in_words(form.fields[name], form.cleaned_data[name]),
+        }
         for name in form.values
         if _plain(stored[name]) != _plain(form.cleaned_data[name])
     ]
@@ -185,3 +189,10 @@ def _plain(value: object) -> object:
         if hasattr(value, "__iter__") and not isinstance(value, str)
         else value or ""
     )
+
+
+def _in_words(field: object, value: object) -> object:
+    """A value as its form shows it: the label of a code, the names of keywords."""
+    if isinstance(value, str):
+        return dict(getattr(field, "choices", ())).get(value, value)
+    return ", ".join(str(term) for term in value) if hasattr(value, "__iter__") else value

@@ -1,10 +1,13 @@
 """Small things every template needs."""
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django import template
 from django.template.defaultfilters import date as format_date
 from django.urls import translate_url
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -41,3 +44,21 @@ def is_current(context: Any, *names: str) -> SafeString:
     match = getattr(context.get("request"), "resolver_match", None)
     here = {match.view_name, match.namespace} if match else set()
     return SafeString(' aria-current="page"') if here & set(names) else SafeString("")
+
+
+@register.simple_tag
+def today() -> date:
+    """The day it is for the reader, as printed pages say it."""
+    return timezone.localdate()
+
+
+@register.filter
+def drawn(field: Any) -> SafeString:
+    """The input of a form's field, without the placeholder that other people's forms bring: the label says it."""
+    return field.as_widget(attrs={"placeholder": False})
+
+
+@register.filter
+def any_demonstration(rows: Iterable[Any] | None) -> bool:
+    """Whether one of these records is there for looking around only."""
+    return any(getattr(row, "is_demonstration", False) for row in rows or ())
