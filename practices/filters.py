@@ -12,7 +12,7 @@ from django import forms
 from django.core.cache import cache
 from django.db.models import Count, ExpressionWrapper, F, Func, IntegerField, QuerySet, TextField
 from django.utils.dateparse import parse_datetime
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from members.enums import SizeBracket
@@ -276,7 +276,8 @@ class PracticeFilter(django_filters.FilterSet):
     @property
     def chips(self) -> list[Chip]:
         """Everything that narrows the list, each removable."""
-        chips = [Chip(f"“{self.query.typed}”", self.address(q=None))] if self.query.typed else []
+        typed = self.query.typed
+        chips = [Chip(gettext("“%(typed)s”") % {"typed": typed}, self.address(q=None))] if typed else []
         for name, values in self.chosen.items():
             labels = {value: label for value, label, _group in self.choices[name]}
             chips += [

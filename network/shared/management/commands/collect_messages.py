@@ -1,6 +1,7 @@
 """Sentences to translate, collected by Babel from Python and templates: gettext may be absent."""
 
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -74,7 +75,9 @@ class Command(BaseCommand):
                 if file.suffix == ".py" and "migrations" not in file.parts:
                     yield name, io.BytesIO(file.read_bytes())
                 elif file.suffix in (".html", ".txt") and folder == "templates":
-                    yield name, io.BytesIO(templatize(file.read_text(encoding="utf-8"), origin=name).encode())
+                    code = templatize(file.read_text(encoding="utf-8"), origin=name)
+                    # Babel's tokenizer minds indentation, which a template's code does not have.
+                    yield name, io.BytesIO(re.sub(r"(?m)^[ \t]+", "", code).encode())
 
     @staticmethod
     def _fill_with_itself(catalogue: Catalog) -> None:
