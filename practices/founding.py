@@ -78,17 +78,6 @@ PUBLICATIONS: list[dict[str, Any]] = [
         "authors": ("National Municipal Network on Crime Prevention", "Réseau municipal national en prévention de la criminalité"),
         "year": 2009, "languages": [Language.EN],
     },
-    {
-        "code": "background-reference-document-2010",
-        "kind": "strategic-plan",
-        "title_en": "Background and Reference Document",
-        "summary_en": "The Network's mission, objectives and governance, what it has achieved since 2006, what membership brings, "
-        "and the criteria for municipalities to join.",
-        "summary_fr": "La mission, les objectifs et le fonctionnement du Réseau, ses réalisations depuis 2006, ce qu'apporte "
-        "l'adhésion et les critères pour y entrer.",
-        "authors": ("National Municipal Network on Crime Prevention", "Réseau municipal national en prévention de la criminalité"),
-        "year": 2010, "languages": [Language.EN],
-    },
 ]  # fmt: skip
 
 
