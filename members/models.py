@@ -177,7 +177,12 @@ class Place(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(latitude__isnull=True, longitude__isnull=True)
-                | models.Q(latitude__range=(41, 84), longitude__range=(-142, -52)),
+                | models.Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__range=(41, 84),
+                    longitude__range=(-142, -52),
+                ),
                 name="members_place_in_canada",
                 violation_error_message=_("This position is not in Canada."),
             )

@@ -32,7 +32,7 @@ from network.embedded import (
 
 ROOT = Path(__file__).resolve().parent.parent
 START_TIMEOUT = 60  # seconds until the first page
-STOP_TIMEOUT = 6  # seconds for web, worker and beat; the servers have the rest of ten
+STOP_TIMEOUT = 5  # seconds for web, worker and beat; the servers have the rest of ten
 ACCOUNTS = (
     ("administrator", "administrator"),
     ("co-chair", "cochair"),
@@ -186,7 +186,8 @@ def _prepare(var: Path, environment: dict[str, str], children: dict, *, demo: bo
         raise Trouble("Preparing the data failed; the reason stands above.")
     del children["prepare"]
     if demo:
-        (var / "demo-loaded").write_text(_database_name(environment))
+        with (var / "demo-loaded").open("a") as marker:
+            marker.write(f"{_database_name(environment)}\n")
 
 
 def _database_name(environment: dict[str, str]) -> str:
@@ -198,7 +199,7 @@ def _database_name(environment: dict[str, str]) -> str:
 
 def _demo_is_loaded(var: Path, environment: dict[str, str]) -> bool:
     marker = var / "demo-loaded"
-    return marker.exists() and marker.read_text() == _database_name(environment)
+    return marker.exists() and _database_name(environment) in marker.read_text().split()
 
 
 def _choose_password(var: Path) -> str:
@@ -254,7 +255,6 @@ def _tell(var: Path, port: int) -> None:
     password = (var / "demo-password").read_text()
     width = max(len(role) for role, _name in ACCOUNTS)
     lines = [
-        "",
         f"  http://localhost:{port}",
         "",
         *(f"  {role:{width}}  {name}@demo.example" for role, name in ACCOUNTS),

@@ -1,6 +1,7 @@
 """A member's practices on its page."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -28,5 +29,5 @@ def practices_of(member: Member, reader: Any) -> Panel | None:
         _("Practices"),
         "practices/practice_rows.html",
         rows,
-        more=f"{reverse('practices:list')}?q={member.name}",
+        more=f"{reverse('practices:list')}?{urlencode({'q': member.name})}",
     )

@@ -5,6 +5,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
+from django.urls import translate_url
 from django.utils.translation import get_language, override
 
 
@@ -18,12 +19,17 @@ class AccountAdapter(DefaultAccountAdapter):
         return formataddr((settings.NETWORK_NAME[get_language()[:2]], settings.DEFAULT_FROM_EMAIL))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Compose in the language of the account, whatever page asked for the mail."""
+        """Compose in the language of the account, whatever page asked for the mail; its link leads there too."""
         user = context.get("user")
-        with override(user.language if user else get_language()):
-            super().send_mail(
-                template_prefix, email, context | {"network_name": settings.NETWORK_NAME[get_language()[:2]]}
-            )
+        language = user.language if user else get_language()[:2]
+        if "password_reset_url" in context:
+            context = context | {"password_reset_url": translate_url(context["password_reset_url"], language)}
+        with override(language):
+            super().send_mail(template_prefix, email, context | {"network_name": settings.NETWORK_NAME[language]})
+
+    def send_notification_mail(self, template_prefix: str, user: Any, context: Any = None, email: Any = None) -> None:
+        """As allauth does, and say whose account it is, so that the mail speaks her language."""
+        super().send_notification_mail(template_prefix, user, {"user": user} | (context or {}), email)
 
     def get_login_redirect_url(self, request: Any) -> str:
         """Home in the language of the account, unless a page was asked for."""

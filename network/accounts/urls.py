@@ -11,6 +11,7 @@ urlpatterns = [
     path(_p("path", "sign-out/"), allauth.logout, name="account_logout"),
     path(_p("path", "sign-up/"), allauth.signup, name="account_signup"),
     path(_p("path", "account/"), views.edit_account, name="account"),
+    path(_p("path", "account/"), views.edit_account, name="account_email"),  # allauth sends there: nothing to confirm
     path(_p("path", "account/inactive/"), allauth.account_inactive, name="account_inactive"),
     path(_p("path", "account/confirm/"), allauth.reauthenticate, name="account_reauthenticate"),
     path(

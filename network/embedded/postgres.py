@@ -61,7 +61,7 @@ def start(var: Path, *, temporary: bool) -> subprocess.Popen:
 
 def stop(server: subprocess.Popen) -> None:
     """Close the connections and stop cleanly, then less so: Ctrl-C must not take longer than ten seconds."""
-    for hint, patience in ((signal.SIGINT, 6), (signal.SIGQUIT, 2), (signal.SIGKILL, 2)):
+    for hint, patience in ((signal.SIGINT, 3), (signal.SIGQUIT, 1), (signal.SIGKILL, 1)):
         server.send_signal(hint)
         try:
             server.wait(patience)

@@ -5,6 +5,7 @@ ours to change, so a copy of the programs, and the data, lie in a folder of our 
 directory.
 """
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -73,6 +74,18 @@ def remove_place(var: Path) -> None:
         shutil.rmtree(place, ignore_errors=True)
 
 
+def remove_orphans(top: Path) -> None:
+    """Remove what data folders below ``top``, a folder of throw-away files, had in the system's state.
+
+    Only there: elsewhere a data folder may be missing because its disk is not mounted.
+    """
+    for place in STATE.glob("data-*"):
+        with contextlib.suppress(OSError):
+            owner = Path((place / "owner").read_text())
+            if owner.is_relative_to(top) and not _link(owner).is_symlink():
+                shutil.rmtree(place)
+
+
 def _can(user: ServerUser, deed: str, path: Path) -> bool:
     """Whether that user can do a thing with a path. Tried: mode bits alone do not tell."""
     done = subprocess.run(
@@ -97,11 +110,11 @@ def _place_of(var: Path) -> Path | None:
     place = link.readlink()
     if place.parent != STATE or not place.is_dir():  # root follows no link that somebody else has laid
         return None
-    owner = Path((place / "owner").read_text())
-    if owner != var:
-        if _link(owner).is_symlink() and _link(owner).readlink() == place:
-            return None
-        (place / "owner").write_text(str(var))
+    noted = place / "owner"
+    owner = Path(noted.read_text()) if noted.exists() else var  # a start may have been killed before it noted it
+    if owner != var and _link(owner).is_symlink() and _link(owner).readlink() == place:
+        return None
+    noted.write_text(str(var))
     return place
 
 
@@ -109,15 +122,15 @@ def _make_place(var: Path) -> Path:
     """Make that folder. It can be walked through by others; what lies in it is protected by itself."""
     try:
         if not STATE.exists():
-            STATE.mkdir()
+            STATE.mkdir(exist_ok=True)
             STATE.chmod(PASSABLE)  # whatever the umask is
         place = Path(tempfile.mkdtemp(prefix="data-", dir=STATE))
     except OSError as fault:
         raise Trouble(f"{STATE} cannot be written ({fault.strerror}); set DATABASE_URL.") from fault
     place.chmod(PASSABLE)
-    (place / "owner").write_text(str(var))
     _link(var).unlink(missing_ok=True)
     _link(var).symlink_to(place)
+    (place / "owner").write_text(str(var))  # last: an owner without a link counts as gone
     return place
 
 

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from network.embedded.places import PASSABLE, PRIVATE, remove_socket_folder, socket_folder, take_lock
-from network.embedded.system import remove_place
+from network.embedded.system import remove_orphans, remove_place
 
 PREFIX = "network-portal-test-"
 YOUNG = 60  # seconds; one that is just being made has no lock yet
@@ -21,6 +21,8 @@ def make_folder() -> Path:
         with contextlib.suppress(OSError):
             if folder.stat().st_uid == os.geteuid() and _is_abandoned(folder):
                 remove_folder(folder)
+    if os.geteuid() == 0:
+        remove_orphans(Path(tempfile.gettempdir()).resolve())
     folder = Path(tempfile.mkdtemp(prefix=PREFIX)).resolve()
     folder.chmod(PASSABLE if os.geteuid() == 0 else PRIVATE)
     return folder

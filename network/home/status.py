@@ -51,7 +51,7 @@ def _worker() -> str:
 
 def _redis() -> str:
     try:
-        url = settings.REDIS_URL.replace("redis+socket://", "unix://")
+        url = settings.REDIS_URL.replace("redis+socket://", "unix://").replace("virtual_host=", "db=")
         with redis.from_url(url, socket_timeout=REDIS_TIMEOUT, socket_connect_timeout=REDIS_TIMEOUT) as client:
             client.ping()
     except redis.RedisError:

@@ -14,9 +14,11 @@ from django.views.decorators.http import require_safe
 
 from members.models import Member
 from network.home.finding import Finding
+from network.home.forms import GalleryForm
 from network.home.status import readiness
 from network.shared.htmx import render_page
 from network.shared.waiting import waiting_for
+from practices.enums import Evidence
 from practices.models import LibraryItem, Practice
 
 NEWEST_PRACTICES = 3
@@ -78,7 +80,13 @@ def readyz(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- a view take
 @require_safe
 def gallery(request: HttpRequest) -> HttpResponse:
     """Every component in every state, for those who build pages; only where COMPONENT_GALLERY is on."""
-    return render_page(request, "home/gallery.html", {})
+    context = {
+        "evidence": Evidence.choices,
+        "wrong": GalleryForm({"email": "halifax"}, prefix="wrong"),
+        "empty": GalleryForm(prefix="empty"),
+        "members": Member.objects.visible_to(request.user).municipal().for_list()[:1],
+    }
+    return render_page(request, "home/gallery.html", context)
 
 
 def _error_page(request: HttpRequest, status: int, name: str) -> HttpResponse:

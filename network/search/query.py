@@ -7,6 +7,7 @@ from operator import and_, or_
 
 from django.contrib.postgres.search import SearchQuery
 
+from network.search.small_words import SMALL_WORDS
 from network.shared.text import fold, without_control
 from network.vocabulary.models import Term
 
@@ -15,6 +16,7 @@ MOST_WORDS = 24
 LONGEST_PHRASE = 6  # words of the longest label looked up
 CONFIGS = ("english", "french")
 _PIECE = re.compile(r'-?"[^"]*"|\S+')
+_AROUND = ".,;:!?()'\"“”«»…"
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,9 @@ def parse(typed: str) -> Query:
     whole = without_control(typed).strip()
     shown = whole[:LONGEST]
     pieces = _PIECE.findall(fold(shown))[:MOST_WORDS]
-    plain = [piece for piece in pieces if not piece.startswith(("-", '"')) and re.search(r"\w", piece)]
+    plain = [
+        piece.strip(_AROUND) for piece in pieces if not piece.startswith(("-", '"')) and re.search(r"\w", piece)
+    ]
     terms = _terms_named_in(plain)
     parts = [part for piece in pieces if (part := _special(piece)) is not None]
     parts += _plain_parts(plain, terms)
@@ -50,7 +54,7 @@ def parse(typed: str) -> Query:
     return Query(
         typed=shown,
         expression=expression,
-        words=frozenset(word.strip(".,;:!?()'\"") for word in said),
+        words=frozenset(word.strip(_AROUND) for word in said) - SMALL_WORDS,
         terms=tuple(terms.values()),
         is_cut=len(whole) > LONGEST,
     )
@@ -93,9 +97,11 @@ def _terms_named_in(words: list[str]) -> dict[tuple[int, int], Term]:
 
 
 def _plain_parts(words: list[str], terms: dict[tuple[int, int], Term]) -> list[SearchQuery]:
-    """One part for each keyword (any of its names) and one for the remaining words (all of them)."""
+    """One part for each keyword (any of its names) and one for the remaining words (all but the small ones)."""
     taken = {position for start, end in terms for position in range(start, end)}
-    rest = " ".join(word for position, word in enumerate(words) if position not in taken)
+    rest = " ".join(
+        word for position, word in enumerate(words) if position not in taken and word not in SMALL_WORDS
+    )
     parts = [_in_both(rest, "plain")] if rest else []
     for (start, end), term in terms.items():
         names = [

@@ -31,6 +31,7 @@ for name, value in {
 
 from network.settings.base import *  # noqa: E402, F403 -- loosens the production settings, which read the names above
 from network.settings.base import EMAIL_CONFIG, env  # noqa: E402
+from network.shared.logs import logging_for, terminal_processors  # noqa: E402
 
 DEBUG = env.bool("DEBUG", default=False)
 COMPONENT_GALLERY = True
@@ -44,3 +45,4 @@ SECURE_HSTS_SECONDS = 0
 SESSION_COOKIE_SECURE = False
 CSRF_COOKIE_SECURE = False
 LANGUAGE_COOKIE_SECURE = False
+LOGGING = logging_for(terminal_processors(), level=env.str("LOG_LEVEL", default="WARNING"))

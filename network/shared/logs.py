@@ -47,8 +47,13 @@ def production_processors() -> list[Any]:
     return [structlog.stdlib.ProcessorFormatter.remove_processors_meta, structlog.processors.JSONRenderer()]
 
 
-def logging_for(final: list[Any]) -> dict[str, Any]:
-    """The ``LOGGING`` setting: everything on standard error, through the same processors."""
+def terminal_processors() -> list[Any]:
+    """Lines for somebody who watches."""
+    return [structlog.stdlib.ProcessorFormatter.remove_processors_meta, structlog.dev.ConsoleRenderer(colors=False)]
+
+
+def logging_for(final: list[Any], *, level: str = "INFO") -> dict[str, Any]:
+    """The ``LOGGING`` setting: everything from ``level`` on goes to standard error, through the same processors."""
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -60,7 +65,7 @@ def logging_for(final: list[Any]) -> dict[str, Any]:
             }
         },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "portal"}},
-        "root": {"handlers": ["stderr"], "level": "INFO"},
+        "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
             "django.request": {"level": "ERROR"},  # django_structlog already writes a line for every answer
             "django.server": {"level": "WARNING"},

@@ -47,7 +47,7 @@ class PracticeQuerySet(models.QuerySet["Practice"]):
         return self.filter(index_entry__vector=query.expression)
 
     def for_list(self) -> "PracticeQuerySet":
-        """With all that a row of a list shows, whatever the number of rows: four statements."""
+        """With all that a row of a list shows, whatever the number of rows: three statements."""
         words = PracticeText.objects.only("practice", "language", "title", "summary", "translation")
         return self.select_related("member__region", "kind").prefetch_related(
             models.Prefetch("texts", queryset=words), "topics"

@@ -39,11 +39,18 @@ class NotComplete(Exception):
 def tell_practice(*, member: Any, language: str, by: User | None, submission: UUID, values: dict[str, Any]) -> Practice:
     """Write a new practice down as a draft. ``values`` holds ``WORDS``, ``FACTS``, ``topics`` and ``populations``.
 
-    The same ``submission`` sent again (a double click) returns the practice that the first one made.
+    The same ``submission`` sent again (a double click) returns the practice that the first one made. What is told
+    with a demonstration account belongs to the demonstration.
     """
     practice, is_new = Practice.objects.get_or_create(
         submission=submission,
-        defaults={"member": member, "original_language": language, "created_by": by, "changed_by": by},
+        defaults={
+            "member": member,
+            "original_language": language,
+            "created_by": by,
+            "changed_by": by,
+            "is_demonstration": bool(by and by.is_demonstration),
+        },
     )
     if is_new:
         _write(practice, language=language, values=values)

@@ -77,6 +77,8 @@ def add_practice(request: HttpRequest) -> HttpResponse:
             submission=form.cleaned_data["submission"],
             values=form.values,
         )
+        if not request.user.has_perm("practices.change_practice", practice):  # the submission was somebody else's
+            raise PermissionDenied
         return _saved(request, practice, is_publishing=is_publishing)
     return _form_page(request, form)
 

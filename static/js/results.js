@@ -5,6 +5,7 @@ const SAID_AFTER = 150; // milliseconds; a live region is read when its text cha
 
 const results = document.getElementById("results");
 let opened = new Map();
+let wantsResults = false; // on a phone, "Show results" closes the filters over them
 
 function disclosures() {
   return [...results.querySelectorAll("details[id]")];
@@ -13,6 +14,13 @@ function disclosures() {
 function showFiltersOnWideScreens() {
   const filters = document.getElementById("filters");
   if (filters && WIDE.matches) filters.open = true;
+}
+
+function showResults() {
+  if (!wantsResults) return;
+  wantsResults = false;
+  document.getElementById("filters").open = false;
+  results.scrollIntoView();
 }
 
 function sayCount() {
@@ -35,6 +43,9 @@ if (results) {
     }
   });
 
+  results.addEventListener("click", (event) => {
+    wantsResults = !WIDE.matches && Boolean(event.target.closest(".filters-go button"));
+  });
   document.addEventListener("htmx:beforeRequest", () => results.setAttribute("aria-busy", "true"));
   document.addEventListener("htmx:afterRequest", () => results.removeAttribute("aria-busy"));
   document.addEventListener("htmx:beforeSwap", () => {
@@ -43,6 +54,7 @@ if (results) {
   document.addEventListener("htmx:afterSwap", () => {
     for (const one of disclosures()) one.open = opened.get(one.id) ?? one.open;
     showFiltersOnWideScreens();
+    showResults();
     sayCount();
   });
   for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {

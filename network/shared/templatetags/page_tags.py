@@ -59,6 +59,11 @@ def drawn(field: Any) -> SafeString:
 
 
 @register.filter
-def any_demonstration(rows: Iterable[Any] | None) -> bool:
-    """Whether one of these records is there for looking around only."""
-    return any(getattr(row, "is_demonstration", False) for row in rows or ())
+def any_demonstration(shown: Iterable[Any] | None) -> bool:
+    """Whether one of these records, its person or its own rows is there for looking around only."""
+    return any(
+        getattr(one, "is_demonstration", False)
+        or getattr(getattr(one, "user", None), "is_demonstration", False)
+        or any_demonstration(getattr(one, "rows", None))
+        for one in shown or ()
+    )

@@ -1,0 +1,61 @@
+"""Accounts as rows."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
+
+from network.accounts.models import User
+from tests.accounts.factories import UserFactory
+from tests.members.factories import OfficeFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_two_addresses_make_two_accounts():
+    UserFactory(email="a@town.example")
+    UserFactory(email="b@town.example")
+
+    assert User.objects.count() == 2
+
+
+def test_one_address_in_any_case_makes_one_account():
+    UserFactory(email="a@town.example")
+
+    with pytest.raises(IntegrityError, match="accounts_user_email_unique"):
+        User.objects.create(email="A@Town.example", name="Again")
+
+
+def test_taken_address_is_said_in_words():
+    UserFactory(email="a@town.example")
+
+    with pytest.raises(ValidationError, match="There is already an account with this address."):
+        User(email="A@town.example", name="Again", password="x").full_clean()
+
+
+def test_language_is_one_of_two():
+    UserFactory(language="fr")
+
+    with pytest.raises(IntegrityError, match="accounts_user_language_known"):
+        UserFactory(language="de")
+
+
+def test_name_is_shown_else_the_address():
+    assert str(UserFactory.build(name="Person")) == "Person"
+    assert str(UserFactory.build(name="", email="a@town.example")) == "a@town.example"
+
+
+def test_address_is_known_in_any_case():
+    user = UserFactory(email="a@town.example")
+
+    assert User.objects.get_by_natural_key("A@TOWN.example") == user
+
+
+@pytest.mark.parametrize("is_active", [True, False], ids=["active", "closed"])
+def test_closed_account_may_nothing(is_active):
+    user = OfficeFactory(user__is_active=is_active).user
+
+    assert user.has_perm("practices.add_practice") is is_active
+
+
+def test_unknown_permission_is_nobody_s():
+    assert OfficeFactory().user.has_perm("practices.no_such_deed") is False

@@ -1,0 +1,105 @@
+"""A real portal as ``make run`` starts it, and a real Chromium to open it with."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from network.embedded.temporary import remove_folder
+
+ROOT = Path(__file__).resolve().parents[2]
+PASSWORD = "demonstration-of-a-test"
+START_TIMEOUT = 150  # seconds; a cold machine makes the database and loads everything first
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+# Without these a headless Chromium asks the outside world, which is closed.
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+
+
+@dataclass(frozen=True)
+class Portal:
+    """A running portal: its address and its data folder."""
+
+    url: str
+    var: Path
+
+
+@pytest.fixture(scope="session")
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    """The portal of ``make run`` on a data folder of its own, stopped by Ctrl-C."""
+    var = tmp_path_factory.mktemp("a portal") / "var"
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    own = {"PORT": str(port), "PORTAL_VAR": str(var), "DEMO_PASSWORD": PASSWORD}
+    own["DJANGO_SETTINGS_MODULE"] = "network.settings.dev"
+    inherited = {
+        name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL", "EMAIL_URL")
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "network.run"], cwd=ROOT, env=inherited | own, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        _wait_for_address(process)
+        yield Portal(url=f"http://localhost:{port}", var=var)
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(30)
+        remove_folder(var)
+
+
+def _wait_for_address(process: subprocess.Popen) -> None:
+    """Read what it prints, in a thread that goes on so that the pipe never fills."""
+    is_up = threading.Event()
+
+    def read() -> None:
+        with process.stdout:
+            for line in process.stdout:
+                if "http://localhost" in line:
+                    is_up.set()
+
+    threading.Thread(target=read, daemon=True).start()
+    if not is_up.wait(START_TIMEOUT):
+        pytest.fail("make run did not print its address.")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium."""
+    path = next(filter(None, map(shutil.which, BROWSERS)))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(browser: Browser, portal: Portal) -> Iterator[BrowserContext]:
+    """A browser that knows nobody, speaks Canadian English and is wide."""
+    context = browser.new_context(base_url=portal.url, locale="en-CA", viewport={"width": 1280, "height": 900})
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    """One tab of it."""
+    return context.new_page()
+
+
+def sign_in(page: Page, name: str, language: str = "en") -> None:
+    """Sign in through the form, as ``name``@demo.example."""
+    page.goto({"en": "/en/sign-in/", "fr": "/fr/connexion/"}[language])
+    page.locator("input[name=login]").fill(f"{name}@demo.example")
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.locator("main button[type=submit]").first.click()
+    page.wait_for_url(re.compile(r"/(en|fr)/(?!sign-in|connexion)"))

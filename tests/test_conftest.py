@@ -1,0 +1,32 @@
+"""The guards of the suite itself."""
+
+import socket
+
+import pytest
+from django.http import HttpResponse
+from django.test import override_settings
+from django.urls import path
+
+from network.accounts.models import User
+from django.contrib.auth.decorators import login_not_required
+
+
+@login_not_required
+def writes(request):
+    User.objects.filter(pk=0).update(name="x")
+    return HttpResponse()
+
+
+urlpatterns = [path("writes/", writes)]
+
+
+def test_network_is_closed():
+    with socket.socket() as stranger, pytest.raises(RuntimeError, match="closed"):
+        stranger.connect(("192.0.2.1", 80))
+
+
+@pytest.mark.django_db
+@override_settings(ROOT_URLCONF="tests.test_conftest")
+def test_page_that_writes_is_found_out(client):
+    with pytest.raises(AssertionError, match="accounts_user"):
+        client.get("/writes/")
