@@ -16,7 +16,6 @@ from members.models import Member
 from network.accounts.enums import Language
 from network.search.models import Entry
 from network.search.services import entry_of
-from network.shared.text import sort_key
 from network.vocabulary.enums import Vocabulary
 from network.vocabulary.models import Term
 from practices.demonstration import FILES
@@ -81,7 +80,7 @@ def _made_up(rng: random.Random, number: int, words: Any, members: list[Member],
         done=body,
         contact_role="Coordination",
     )
-    key = sort_key(text.title)
+    topics = rng.sample(terms[Vocabulary.TOPIC], rng.choice((1, 1, 2, 3)))
     practice = Practice(
         member=rng.choice(members),
         kind=rng.choice(terms[Vocabulary.KIND]),
@@ -89,16 +88,14 @@ def _made_up(rng: random.Random, number: int, words: Any, members: list[Member],
         since_year=1995 + rng.randrange(30),
         cost_bracket=rng.choice(CostBracket.values),
         original_language=language,
-        languages=[language],
         state=PracticeState.PUBLISHED,
         audience=Audience.PUBLIC if rng.random() < PUBLIC_SHARE else Audience.NETWORK,
         published_at=FIRST_DAY + timedelta(minutes=rng.randrange(DAYS * 24 * 60)),
         is_demonstration=True,
         submission=uuid.UUID(int=rng.getrandbits(128)),
-        sort_en=key,
-        sort_fr=key,
     )
-    return practice, text, rng.sample(terms[Vocabulary.TOPIC], rng.choice((1, 1, 2, 3)))
+    practice.keep_derived({language: text}, [topic.code for topic in topics])
+    return practice, text, topics
 
 
 @transaction.atomic

@@ -9,8 +9,11 @@ from typing import Any
 
 import django_filters
 from django import forms
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.cache import cache
-from django.db.models import Count, ExpressionWrapper, F, Func, IntegerField, QuerySet, TextField
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import F, QuerySet
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
@@ -26,10 +29,10 @@ from network.vocabulary.enums import TermGroup, Vocabulary
 from network.vocabulary.models import Term
 from practices.enums import Evidence, Sort
 from practices.models import Practice
+from practices.models.practice import YEARS_TOGETHER
 from practices.services import CATALOGUE_STAMP
 
 COUNTS_KEPT_FOR = 24 * 3600  # seconds; a change of the catalogue ends them earlier
-YEARS_TOGETHER = 5
 MOST_VALUES = 40  # of one facet that are read from an address
 
 
@@ -45,54 +48,19 @@ class KnownChoices(forms.MultipleChoiceField):
 
 
 class Facet(django_filters.MultipleChoiceFilter):
-    """One facet over a column of the practice; several chosen values widen the result."""
+    """One facet over a column of the practice, or over a list of values; several chosen values widen the result."""
 
     field_class = KnownChoices
 
-    def __init__(self, *, column: str, label: Any, is_first: bool = True) -> None:
+    def __init__(self, *, column: str, label: Any, is_list: bool = False, is_first: bool = True) -> None:
         super().__init__(label=label, choices=())
         self.column = column
+        self.is_list = is_list
         self.is_first = is_first
 
     def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
-        return qs.filter(**{f"{self.column}__in": value}) if value else qs
-
-    def count(self, queryset: QuerySet) -> dict[str, int]:
-        """How many practices of ``queryset`` carry each value."""
-        rows = queryset.order_by().values_list(self.column).annotate(count=Count("pk"))
-        return {str(value): count for value, count in rows if value not in ("", None)}
-
-
-class TopicFacet(Facet):
-    """A practice has up to three topics: it counts once for each of them, and is found once."""
-
-    def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
-        carriers = Practice.topics.through.objects.filter(term__code__in=value).values("practice")
-        return qs.filter(pk__in=carriers) if value else qs
-
-
-class LanguageFacet(Facet):
-    """The languages in which it can be read."""
-
-    def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
-        return qs.filter(languages__overlap=value) if value else qs
-
-    def count(self, queryset: QuerySet) -> dict[str, int]:
-        return super().count(
-            queryset.annotate(readable_in=Func("languages", function="unnest", output_field=TextField()))
-        )
-
-
-class SinceFacet(Facet):
-    """The year it began, in spans that begin with a multiple of five."""
-
-    def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
-        years = [year for start in value for year in range(int(start), int(start) + YEARS_TOGETHER)]
-        return qs.filter(since_year__in=years) if value else qs
-
-    def count(self, queryset: QuerySet) -> dict[str, int]:
-        span = ExpressionWrapper(F("since_year") / YEARS_TOGETHER * YEARS_TOGETHER, output_field=IntegerField())
-        return super().count(queryset.annotate(span=span))
+        lookup = "overlap" if self.is_list else "in"
+        return qs.filter(**{f"{self.column}__{lookup}": value}) if value else qs
 
 
 @dataclass(frozen=True)
@@ -103,6 +71,11 @@ class Option:
     label: str
     count: int
     is_chosen: bool
+
+    @property
+    def shown_count(self) -> str:
+        """The number as the reader's language writes it."""
+        return str(self.count) if self.count < 1000 else intcomma(self.count)
 
 
 @dataclass(frozen=True)
@@ -130,13 +103,13 @@ class Chip:
 class PracticeFilter(django_filters.FilterSet):
     """What a reader asks of the list. ``queryset`` holds only what she may see; ``data`` is the address's query."""
 
-    topic = TopicFacet(column="topics__code", label=_("Topic"))
+    topic = Facet(column="topic_codes", label=_("Topic"), is_list=True)
     kind = Facet(column="kind__code", label=_("Kind"))
     size = Facet(column="member__size_bracket", label=_("Size of municipality"))
     region = Facet(column="member__region__code", label=_("Region"))
-    language = LanguageFacet(column="readable_in", label=_("Language"))
+    language = Facet(column="languages", label=_("Language"), is_list=True)
     evidence = Facet(column="evidence", label=_("What the evidence says"), is_first=False)
-    since = SinceFacet(column="span", label=_("Since"), is_first=False)
+    since = Facet(column="since_span", label=_("Since"), is_first=False)
 
     class Meta:
         model = Practice
@@ -204,12 +177,12 @@ class PracticeFilter(django_filters.FilterSet):
             return self.queryset.matching(self.query)
         return self.queryset.none() if self.data.get("q", "").strip() else self.queryset
 
-    def narrowed(self, *, without: str = "") -> QuerySet:
-        """What words and facets leave, one facet set aside to count its own choices."""
+    @property
+    def narrowed(self) -> QuerySet:
+        """What words and facets leave."""
         queryset = self.searched
         for name, values in self.chosen.items():
-            if name != without:
-                queryset = self.filters[name].filter(queryset, values)
+            queryset = self.filters[name].filter(queryset, values)
         return queryset
 
     @cached_property
@@ -230,10 +203,40 @@ class PracticeFilter(django_filters.FilterSet):
         return counts
 
     def _count(self) -> dict[str, Any]:
-        counts: dict[str, Any] = {
-            name: facet.count(self.narrowed(without=name)) for name, facet in self.filters.items()
-        }
-        return counts | {"total": self.narrowed().count()}
+        """Everything in one statement: what the words find is picked once, then counted for each facet."""
+        columns = {f"of_{name}": F(facet.column) for name, facet in self.filters.items()}
+        try:
+            sql, params = self.searched.order_by().values(**columns).query.sql_with_params()
+        except EmptyResultSet:
+            return {name: {} for name in self.filters} | {"total": 0}
+        # All names are those of our own facets and columns; whatever a reader typed is a parameter.
+        parts = [f"WITH hits AS MATERIALIZED ({sql}) SELECT 'total', '', count(*) FROM hits{self._conditions()}"]  # noqa: S608
+        for name, facet in self.filters.items():
+            value = f"unnest(of_{name})" if facet.is_list else f"of_{name}::text"
+            parts.append(f"SELECT '{name}', {value}, count(*) FROM hits{self._conditions(without=name)} GROUP BY 2")  # noqa: S608
+        chosen = [
+            [values for name, values in self.chosen.items() if values and name != without]
+            for without in ("", *self.filters)
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(parts), [*params, *(values for part in chosen for values in part)])
+            rows = cursor.fetchall()
+        counts: dict[str, Any] = {name: {} for name in self.filters}
+        for name, value, count in rows:
+            if name == "total":
+                counts["total"] = count
+            elif value:
+                counts[name][value] = count
+        return counts
+
+    def _conditions(self, *, without: str = "") -> str:
+        """The chosen facets as a WHERE over the picked rows, one set aside to count its own choices."""
+        tests = [
+            f"of_{name} && %s::varchar[]" if self.filters[name].is_list else f"of_{name}::text = ANY(%s)"
+            for name, values in self.chosen.items()
+            if values and name != without
+        ]
+        return f" WHERE {' AND '.join(tests)}" if tests else ""
 
     @property
     def total(self) -> int:
@@ -300,7 +303,7 @@ class PracticeFilter(django_filters.FilterSet):
     @cached_property
     def page(self) -> Page:
         """The rows to show, with what a list row needs."""
-        rows, cursor = self.narrowed().for_list(), self.data.get("page", "")
+        rows, cursor = self.narrowed.for_list(), self.data.get("page", "")
         if self.query:  # the passage that answers is shown
             rows = rows.select_related("index_entry").defer("index_entry__vector")
         if self.sort == Sort.BEST:

@@ -9,12 +9,15 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client
+from django.utils import translation
 from hypothesis import settings
 
 settings.register_profile("portal", deadline=None, derandomize=True)  # slow machines and bad luck are no failures
 settings.load_profile("portal")
 
-WRITING = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM|MERGE INTO|TRUNCATE|ALTER|CREATE|DROP)\s+\"?(\w+)", re.I)
+WRITING = re.compile(
+    r"\s*(?:INSERT INTO|UPDATE|DELETE FROM|MERGE INTO|TRUNCATE|ALTER|CREATE|DROP)\s+\"?(\w+)", re.IGNORECASE
+)
 MAY_BE_WRITTEN = {"django_session", "portal_cache"}
 
 
@@ -66,6 +69,20 @@ def _pages_only_read(monkeypatch: pytest.MonkeyPatch) -> None:
 
     for name in ("get", "head"):
         monkeypatch.setattr(Client, name, guarded(getattr(Client, name)))
+
+
+@pytest.fixture(autouse=True)
+def _own_language(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A test begins in English, and opening a French page does not change what language it goes on in."""
+    send = Client.request
+
+    def request(self: Client, **kwargs):
+        with translation.override(translation.get_language()):
+            return send(self, **kwargs)
+
+    monkeypatch.setattr(Client, "request", request)
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

@@ -3,12 +3,12 @@
 import socket
 
 import pytest
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.test import override_settings
 from django.urls import path
 
 from network.accounts.models import User
-from django.contrib.auth.decorators import login_not_required
 
 
 @login_not_required

@@ -203,14 +203,20 @@ def test_removal_keeps_what_is_real():
 
     assert list(Practice.objects.all()) == [real]
     assert Entry.objects.get(kind="practice").title_en == "A real one"
-    assert [list(model.objects.order_by("pk").values_list()) for model in (Member, Place, Term, LibraryItem)] == founding
+    assert [
+        list(model.objects.order_by("pk").values_list()) for model in (Member, Place, Term, LibraryItem)
+    ] == founding
     assert Entry.objects.exclude(kind="practice").count() == index
 
 
 def test_removal_takes_what_was_told_with_a_demonstration_account():
     by = User.objects.get(email="representative@demo.example")
     told = tell_practice(
-        member=Member.objects.get(code="halifax"), language="en", by=by, submission=uuid4(), values={"title": "Tried out"}
+        member=Member.objects.get(code="halifax"),
+        language="en",
+        by=by,
+        submission=uuid4(),
+        values={"title": "Tried out"},
     )
 
     remove()

@@ -173,8 +173,7 @@ def test_founding_record_holds_no_person_and_no_practice():
 
 def snapshot() -> list:
     return [
-        list(model.objects.order_by("pk").values_list())
-        for model in (Region, Member, Place, Term, LibraryItem, Entry)
+        list(model.objects.order_by("pk").values_list()) for model in (Region, Member, Place, Term, LibraryItem, Entry)
     ]
 
 

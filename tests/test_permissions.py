@@ -203,11 +203,15 @@ class World:
         own = {"member": self.owner.pk, "language": "en", "submission": str(uuid4()), "version": "1"}
         return {"status": "running"} | words | own
 
-    def ask(self, role: str, name: str, subject: str = "-", method: str = "GET", *, pk: int = 0, **headers) -> HttpResponse:
+    def ask(
+        self, role: str, name: str, subject: str = "-", method: str = "GET", *, pk: int = 0, **headers
+    ) -> HttpResponse:
         client = self.client(role)
         send = client.get if method == "GET" else client.post
         with transaction.atomic():
-            response = send(self.address(name, subject, pk=pk), self.sent(name) if method == "POST" else {}, headers=headers)
+            response = send(
+                self.address(name, subject, pk=pk), self.sent(name) if method == "POST" else {}, headers=headers
+            )
             transaction.set_rollback(True)
         return response
 
@@ -275,7 +279,9 @@ def test_address_means_the_same_in_both_languages(world, name):
 @pytest.mark.parametrize("row", [row for row in rows() if row.method == "GET" and row.subject != "public"], ids=str)
 def test_french_page_is_open_to_the_same_people(world, row):
     with override("fr"):
-        answers = {role: world.ask(role, row.name, row.subject).status_code for role in ("visitor", "stranger", "owner")}
+        answers = {
+            role: world.ask(role, row.name, row.subject).status_code for role in ("visitor", "stranger", "owner")
+        }
 
     expected = {role: int(row.expected[role].replace("in", "302")) for role in answers}
     assert answers == expected

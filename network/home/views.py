@@ -16,6 +16,7 @@ from members.models import Member
 from network.home.finding import Finding
 from network.home.forms import GalleryForm
 from network.home.status import readiness
+from network.outbox.written import is_written_to_files
 from network.shared.htmx import render_page
 from network.shared.waiting import waiting_for
 from practices.enums import Evidence
@@ -47,7 +48,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "members": Member.objects.visible_to(request.user).municipal().for_list(),
     }
     if request.user.is_authenticated:
-        return render_page(request, "home/home_member.html", context | {"waiting": waiting_for(request.user)})
+        context["waiting"] = waiting_for(request.user)
+        context["reads_written_mail"] = is_written_to_files() and request.user.has_perm("outbox.read_written")
+        return render_page(request, "home/home_member.html", context)
     return render_page(request, "home/home_visitor.html", context)
 
 
@@ -82,7 +85,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
     """Every component in every state, for those who build pages; only where COMPONENT_GALLERY is on."""
     context = {
         "evidence": Evidence.choices,
-        "wrong": GalleryForm({"email": "halifax"}, prefix="wrong"),
+        "wrong": GalleryForm({"wrong-email": "halifax"}, prefix="wrong"),
         "empty": GalleryForm(prefix="empty"),
         "members": Member.objects.visible_to(request.user).municipal().for_list()[:1],
     }

@@ -42,9 +42,7 @@ def parse(typed: str) -> Query:
     whole = without_control(typed).strip()
     shown = whole[:LONGEST]
     pieces = _PIECE.findall(fold(shown))[:MOST_WORDS]
-    plain = [
-        piece.strip(_AROUND) for piece in pieces if not piece.startswith(("-", '"')) and re.search(r"\w", piece)
-    ]
+    plain = [piece.strip(_AROUND) for piece in pieces if not piece.startswith(("-", '"')) and re.search(r"\w", piece)]
     terms = _terms_named_in(plain)
     parts = [part for piece in pieces if (part := _special(piece)) is not None]
     parts += _plain_parts(plain, terms)
@@ -99,9 +97,7 @@ def _terms_named_in(words: list[str]) -> dict[tuple[int, int], Term]:
 def _plain_parts(words: list[str], terms: dict[tuple[int, int], Term]) -> list[SearchQuery]:
     """One part for each keyword (any of its names) and one for the remaining words (all but the small ones)."""
     taken = {position for start, end in terms for position in range(start, end)}
-    rest = " ".join(
-        word for position, word in enumerate(words) if position not in taken and word not in SMALL_WORDS
-    )
+    rest = " ".join(word for position, word in enumerate(words) if position not in taken and word not in SMALL_WORDS)
     parts = [_in_both(rest, "plain")] if rest else []
     for (start, end), term in terms.items():
         names = [

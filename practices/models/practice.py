@@ -14,13 +14,14 @@ from django.utils.translation import gettext_lazy as _
 
 from members.standing import standing_of
 from network.accounts.enums import Language
-from network.shared.text import tail
+from network.shared.text import sort_key, tail
 from practices.enums import Audience, CostBracket, Evidence, PracticeState, PracticeStatus, Translation
 
 if TYPE_CHECKING:
     from network.search.query import Query
 
 MOST_TOPICS = 3
+YEARS_TOGETHER = 5  # the list narrows by spans of years that begin with a multiple of this
 
 
 class PracticeQuerySet(models.QuerySet["Practice"]):
@@ -79,6 +80,7 @@ class Practice(models.Model):
         _("status"), max_length=20, choices=PracticeStatus.choices, default=PracticeStatus.RUNNING
     )
     since_year = models.PositiveSmallIntegerField(_("since"), null=True, blank=True)
+    since_span = models.PositiveSmallIntegerField(null=True, editable=False)
     ended_year = models.PositiveSmallIntegerField(_("until"), null=True, blank=True)
     topics = models.ManyToManyField(
         "vocabulary.Term", verbose_name=_("topics"), related_name="practices_on_topic", blank=True
@@ -91,6 +93,7 @@ class Practice(models.Model):
     contact_phone = models.CharField(_("contact's telephone"), max_length=40, blank=True)
     original_language = models.CharField(_("first written in"), max_length=2, choices=Language.choices)
     languages = ArrayField(models.CharField(max_length=2), default=list, editable=False)
+    topic_codes = ArrayField(models.CharField(max_length=60), default=list, editable=False)
     evidence = models.CharField(
         _("what the evidence says"), max_length=20, choices=Evidence.choices, default=Evidence.NOT_ASSESSED
     )
@@ -160,6 +163,14 @@ class Practice(models.Model):
     def number(self) -> str:
         """The reference number, for life: NMN-P-0042."""
         return f"NMN-P-{self.pk:04d}"
+
+    def keep_derived(self, texts: dict[str, "PracticeText"], topic_codes: list[str]) -> None:
+        """Set what the list sorts and narrows by; ``services`` call it with the words and topics that stand now."""
+        original = texts[self.original_language]
+        self.languages, self.topic_codes = sorted(texts), sorted(topic_codes)
+        self.since_span = self.since_year and self.since_year // YEARS_TOGETHER * YEARS_TOGETHER
+        self.sort_en = sort_key(texts.get(Language.EN, original).title)
+        self.sort_fr = sort_key(texts.get(Language.FR, original).title)
 
     @property
     def is_published(self) -> bool:

@@ -7,9 +7,7 @@ from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 
-from network.accounts.enums import Language
 from network.accounts.models import User
-from network.shared.text import sort_key
 from practices.enums import Audience, PracticeState, Translation
 from practices.models import Practice, PracticeText
 from practices.search import index_practice
@@ -126,14 +124,11 @@ def write_words(practice: Practice, *, language: str, values: dict[str, str], tr
 
 
 def keep_derived(practice: Practice) -> None:
-    """Write what follows from the words and keywords: languages, sort keys and the search index."""
+    """Write what follows from the words and keywords: what the list narrows and sorts by, and the search index."""
     practice.__dict__.pop("words_in", None)
     texts = {text.language: text for text in PracticeText.objects.filter(practice=practice)}
-    original = texts[practice.original_language]
-    practice.languages = sorted(texts)
-    practice.sort_en = sort_key(texts.get(Language.EN, original).title)
-    practice.sort_fr = sort_key(texts.get(Language.FR, original).title)
-    practice.save(update_fields=["languages", "sort_en", "sort_fr"])
+    practice.keep_derived(texts, [topic.code for topic in practice.topics.all()])
+    practice.save(update_fields=["languages", "topic_codes", "since_span", "sort_en", "sort_fr"])
     index_practice(practice, texts)
     catalogue_changed()
 

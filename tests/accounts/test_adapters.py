@@ -148,14 +148,19 @@ def test_signing_in_leads_to_the_page_that_was_asked_for(client):
 
 @pytest.mark.parametrize(
     "target",
-    ["https://evil.example/", "//evil.example", "\\\\evil.example", "/\\evil.example", "javascript:alert(1)", "http:evil"],
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "\\\\evil.example",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "http:evil",
+    ],
 )
 def test_signing_in_never_leads_away(client, target):
     user = UserFactory()
 
-    response = client.post(
-        address("account_login", "en"), {"login": user.email, "password": PASSWORD, "next": target}
-    )
+    response = client.post(address("account_login", "en"), {"login": user.email, "password": PASSWORD, "next": target})
 
     assert (response.status_code, response["Location"]) == (302, "/en/")
 
@@ -195,9 +200,7 @@ def test_changed_password_ends_other_sessions(client_of):
     user = UserFactory()
     here, elsewhere = client_of(user), client_of(user)
 
-    here.post(
-        address("account_change_password", "en"), {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}
-    )
+    here.post(address("account_change_password", "en"), {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW})
 
     assert elsewhere.get(address("account", "en")).status_code == 302
 

@@ -27,7 +27,8 @@ BEGINNINGS = (
     "/fr/mot-de-passe/change/", "/en/practices/?q=gangs+de+jeunes", "/fr/pratiques/?q=youth+gangs",
     "/en/practices/?q=nothingatall", "/fr/pratiques/?q=rienDeTel", "/en/practices/?topic=youth-gangs&kind=programme",
     "/fr/pratiques/?topic=youth-gangs&kind=programme", "/en/search/?q=youth", "/fr/recherche/?q=jeunes", "/en/search/",
-    "/en/nowhere/", "/fr/nulle-part/", "/en/account/confirm/", "/fr/compte/confirmation/", "/en/sign-out/", "/fr/deconnexion/",
+    "/en/nowhere/", "/fr/nulle-part/", "/en/account/confirm/", "/fr/compte/confirmation/", "/en/sign-out/",
+    "/fr/deconnexion/",
 )  # fmt: skip
 # Answer with a redirect only, take only posts, need a key out of a mail, or are not pages.
 NOT_PAGES = {
@@ -65,7 +66,7 @@ def seen(portal: Portal, browser: Browser) -> Seen:
     """All that could be reached by links, as a visitor, a representative and an administrator."""
     seen = Seen()
     for role in ROLES:
-        context = browser.new_context(base_url=portal.url, locale="en-CA", viewport={"width": WIDTHS[1], "height": 900})
+        context = browser.new_context(base_url=portal.url, viewport={"width": WIDTHS[1], "height": 900})
         page = context.new_page()
         page.on(
             "console", lambda message: seen.blocked.append(message.text) if "Content Security" in message.text else None
@@ -81,7 +82,7 @@ def seen(portal: Portal, browser: Browser) -> Seen:
 
 
 def _walk(page: Page, role: str) -> Iterator[tuple[str, str]]:
-    """Open what links lead to, a few examples of each kind of page, and yield each address with its HTML while it is open."""
+    """Open what links lead to, a few examples of each kind, and yield each address with its HTML while it is open."""
     waiting, known, opened = list(BEGINNINGS), set(BEGINNINGS), {}
     while waiting:
         address = waiting.pop(0)

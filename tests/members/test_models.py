@@ -252,7 +252,10 @@ def test_nobody_else_has_a_region():
         pytest.param({}, {}, "Somebody else holds this role in that time.", id="taken"),
         pytest.param({}, {"kind": OfficeKind.CO_CHAIR, "seat": 3}, "There are two co-chairs.", id="third co-chair"),
         pytest.param(
-            {}, {"kind": OfficeKind.REGIONAL_ANCHOR}, "A regional contact has a region; nobody else has.", id="no region"
+            {},
+            {"kind": OfficeKind.REGIONAL_ANCHOR},
+            "A regional contact has a region; nobody else has.",
+            id="no region",
         ),
     ],
 )

@@ -131,7 +131,9 @@ def test_five_facets_come_first(library):
     assert [facet.name for facet in found.facets if not facet.is_first] == ["evidence", "since"]
 
 
-@pytest.mark.parametrize(("language", "names"), [("en", ["The problem", "The way of working"]), ("fr", ["Le problème", "La façon de faire"])])
+@pytest.mark.parametrize(
+    ("language", "names"), [("en", ["The problem", "The way of working"]), ("fr", ["Le problème", "La façon de faire"])]
+)
 def test_topics_stand_in_two_groups(library, language, names):
     with override(language):
         topic = next(facet for facet in ask().facets if facet.name == "topic")

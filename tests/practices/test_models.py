@@ -106,7 +106,10 @@ def test_number_is_for_life():
     assert str(Practice(pk=123_456)) == "NMN-P-123456"
 
 
-@pytest.mark.parametrize(("page", "path"), [("en", "/en/practices/NMN-P-{:04d}/evening-walks/"), ("fr", "/fr/pratiques/NMN-P-{:04d}/evening-walks/")])
+@pytest.mark.parametrize(
+    ("page", "path"),
+    [("en", "/en/practices/NMN-P-{:04d}/evening-walks/"), ("fr", "/fr/pratiques/NMN-P-{:04d}/evening-walks/")],
+)
 def test_address_holds_number_and_title(page, path):
     practice = PracticeFactory(text__title="Evening walks!")
 

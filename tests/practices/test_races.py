@@ -46,9 +46,7 @@ def test_one_of_many_editors_saves():
     practice, user = PracticeFactory(), UserFactory()
 
     results = all_at_once(
-        lambda number: services.change_practice(
-            practice, language="en", by=user, seen_version=1, values=words(number)
-        )
+        lambda number: services.change_practice(practice, language="en", by=user, seen_version=1, values=words(number))
     )
 
     refused = [result for result in results if isinstance(result, services.ChangedMeanwhile)]

@@ -80,14 +80,18 @@ def test_does_not_find(typed, words):
 
 
 def test_french_query_finds_what_exists_in_english_only():
-    topic = TermFactory(label_en="Youth gangs", label_fr="Gangs de jeunes et gangs de rue", synonyms_fr=["gangs de jeunes"])
+    topic = TermFactory(
+        label_en="Youth gangs", label_fr="Gangs de jeunes et gangs de rue", synonyms_fr=["gangs de jeunes"]
+    )
     tagged = PracticeFactory(topics=[topic], text__title="Leaving a gang")
     untagged = PracticeFactory(text__title="About youth gangs in our schools")
 
     assert set(found("gangs de jeunes")) == {tagged, untagged}
 
 
-@pytest.mark.parametrize("typed", ["les gangs de jeunes", "the youth gangs", "gangs de jeunes, à la", "about youth gangs"])
+@pytest.mark.parametrize(
+    "typed", ["les gangs de jeunes", "the youth gangs", "gangs de jeunes, à la", "about youth gangs"]
+)
 def test_small_words_beside_a_keyword_hide_nothing(typed):
     topic = TermFactory(label_en="Youth gangs", label_fr="Gangs de jeunes")
     practice = PracticeFactory(topics=[topic], text__title="Leaving")

@@ -275,11 +275,15 @@ def test_second_language_counts_after_keep_derived():
 
 def test_save_item_makes_it_findable():
     item = services.save_item(
-        LibraryItem(code="report", kind=ResourceFactory(label_fr="Recension"), title_en="Making cities safer", year=2008)
+        LibraryItem(
+            code="report", kind=ResourceFactory(label_fr="Recension"), title_en="Making cities safer", year=2008
+        )
     )
     services.save_item(item)
 
-    assert list(LibraryItem.objects.filter(index_entry__in=Entry.objects.matching(parse("recension cities 2008")))) == [item]
+    assert list(LibraryItem.objects.filter(index_entry__in=Entry.objects.matching(parse("recension cities 2008")))) == [
+        item
+    ]
     assert Entry.objects.filter(kind="document").count() == 1
 
 

@@ -48,7 +48,9 @@ def test_nothing_typed_is_an_error(typed):
     assert ask(typed) == 0
 
 
-grains = st.sampled_from(["gang", "rue", '"', "-", "&", "|", "!", "(", ")", ":*", "<->", "'", "\\", " ", "l'", "é", "%s", "\x00"])
+grains = st.sampled_from(
+    ["gang", "rue", '"', "-", "&", "|", "!", "(", ")", ":*", "<->", "'", "\\", " ", "l'", "é", "%s", "\x00"]
+)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -46,7 +46,9 @@ def test_index_again_renews_the_same_entry():
 
 
 def test_title_counts_more_than_keyword_summary_and_text():
-    for number, part in enumerate([{"texts": {"en": "gangs"}}, {"summaries": {"en": "gangs"}}, {"keywords": "gangs"}, {}]):
+    for number, part in enumerate(
+        [{"texts": {"en": "gangs"}}, {"summaries": {"en": "gangs"}}, {"keywords": "gangs"}, {}]
+    ):
         title = "gangs" if not part else "other"
         index("member", MemberFactory(), Document(key=str(number), titles={"en": title}, **part))
 
@@ -56,7 +58,9 @@ def test_title_counts_more_than_keyword_summary_and_text():
 def test_very_long_text_is_cut_before_it_breaks_the_index():
     words = " ".join(f"w{number}x" for number in range(300_000))
 
-    entry = index("member", MemberFactory(), Document(key="x", titles={"en": "t" * 900}, texts={"en": words, "fr": words}))
+    entry = index(
+        "member", MemberFactory(), Document(key="x", titles={"en": "t" * 900}, texts={"en": words, "fr": words})
+    )
 
     assert len(entry.text_en) == MOST_CHARACTERS
     assert len(entry.title_en) == 300

@@ -18,4 +18,9 @@ def loses_the_database(request):
     raise OperationalError("connection is bad")
 
 
-urlpatterns = [*portal, path("broken/", breaks), path("en/away/", loses_the_database), path("fr/away/", loses_the_database)]
+urlpatterns = [
+    *portal,
+    path("broken/", breaks),
+    path("en/away/", loses_the_database),
+    path("fr/away/", loses_the_database),
+]

@@ -39,12 +39,14 @@ def is_harmless(html: str) -> bool:
     return (
         reader.tags <= TAGS
         and {name for name, _value in reader.attributes} <= {"href", "rel"}
-        and not [link for link in links if re.match(r"\s*(?!https?:|mailto:)[a-z][a-z0-9+.-]*:", link, re.I)]
+        and not [link for link in links if re.match(r"\s*(?!https?:|mailto:)[a-z][a-z0-9+.-]*:", link, re.IGNORECASE)]
     )
 
 
 def test_to_html_draws_what_members_use():
-    html = to_html("# Why\n\nWe **walk** and *talk*.\n\n- one\n- two\n\n1. first\n\n[Site](https://town.example)\n\n> said")
+    html = to_html(
+        "# Why\n\nWe **walk** and *talk*.\n\n- one\n- two\n\n1. first\n\n[Site](https://town.example)\n\n> said"
+    )
 
     assert "<h3>Why</h3>" in html
     assert "<strong>walk</strong>" in html
@@ -84,7 +86,22 @@ def test_to_html_disarms(source):
 
 
 grains = st.sampled_from(
-    ["<script>", "</script>", "<img src=x onerror=", "javascript:", "[", "](", ")", "!", "`", "*", "\n", "\n\n", "> ", "- "]
+    [
+        "<script>",
+        "</script>",
+        "<img src=x onerror=",
+        "javascript:",
+        "[",
+        "](",
+        ")",
+        "!",
+        "`",
+        "*",
+        "\n",
+        "\n\n",
+        "> ",
+        "- ",
+    ]
     + ["&colon;", "&#x6a;", "data:", '"', "'", "<", ">", "|", "|-|", "\\", "a", "<svg/onload=", "//evil.example", "\t"]
 )
 

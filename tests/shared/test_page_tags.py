@@ -81,9 +81,7 @@ def test_is_current_marks_the_page_shown(rf, path, names, is_here):
     assert drawn(source, request=request) == (' aria-current="page"' if is_here else "")
 
 
-@pytest.mark.parametrize(
-    ("language", "shown"), [("en", "1,234,567 14:05"), ("fr", "1\xa0234\xa0567 14\xa0h\xa005")]
-)
+@pytest.mark.parametrize(("language", "shown"), [("en", "1,234,567 14:05"), ("fr", "1\xa0234\xa0567 14\xa0h\xa005")])
 def test_numbers_and_times_are_written_as_in_the_language(language, shown):
     with override(language):
         text = drawn(

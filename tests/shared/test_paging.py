@@ -75,7 +75,9 @@ def test_moments_survive_the_cursor():
     now = timezone.now()
     practices = [PracticeFactory(published=True, published_at=now - timedelta(microseconds=n)) for n in range(5)]
 
-    seen, _back = forward(Practice.objects.all(), key="published_at", descending=True, size=2, read=datetime.fromisoformat)
+    seen, _back = forward(
+        Practice.objects.all(), key="published_at", descending=True, size=2, read=datetime.fromisoformat
+    )
 
     assert seen == [practice.pk for practice in practices]
 
@@ -150,7 +152,9 @@ ODD_VALUES = {
 def test_value_of_another_kind_breaks_nothing(key, read, value):
     practice = PracticeFactory(published=True)
 
-    page = page_of(Practice.objects.all(), key=key, descending=True, cursor=cursor(0, value, practice.pk + 1), read=read)
+    page = page_of(
+        Practice.objects.all(), key=key, descending=True, cursor=cursor(0, value, practice.pk + 1), read=read
+    )
 
     assert page.rows in ([practice], [])
 

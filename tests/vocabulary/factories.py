@@ -19,7 +19,9 @@ class TermFactory(DjangoModelFactory):
     label_en = factory.Sequence(lambda n: f"Keyword {n}")
     label_fr = factory.Sequence(lambda n: f"Mot-clé {n}")
     phrases = factory.LazyAttribute(
-        lambda term: sorted({fold(said) for said in [term.label_en, term.label_fr, *term.synonyms_en, *term.synonyms_fr]})
+        lambda term: sorted(
+            {fold(said) for said in [term.label_en, term.label_fr, *term.synonyms_en, *term.synonyms_fr]}
+        )
     )
     synonyms_en = factory.LazyFunction(list)
     synonyms_fr = factory.LazyFunction(list)
