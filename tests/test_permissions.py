@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 # and administrator until yesterday. A status of "in" is the way to the sign-in page.
 ROLES = ("visitor", "former", "observer", "stranger", "owner", "secretary", "anchor", "cochair", "administrator")
 TABLE = """
-# name                               object  method visitor former observer stranger owner secretary anchor cochair admin
+# name                              object  method visitor former observer stranger owner secretary anchor cochair admin
 root                                 -       GET    302     302    302      302      302   302       302    302     302
 root                                 -       POST   405     405    405      405      405   405       405    405     405
 healthz                              -       GET    200     200    200      200      200   200       200    200     200
@@ -89,13 +89,13 @@ practices:edit                       public  GET    in      403    403      403 
 practices:edit                       public  POST   in      403    403      403      302   302       302    302     302
 practices:edit                       example GET    in      404    403      403      200   200       200    200     200
 practices:edit                       example POST   in      404    403      403      302   302       302    302     302
-practices:publish                    draft   GET    in      405    405      405      405   405       405    405     405
+practices:publish                    draft   GET    in      404    404      404      302   302       302    302     302
 practices:publish                    draft   POST   in      404    404      404      302   302       302    302     302
-practices:publish                    network GET    in      405    405      405      405   405       405    405     405
+practices:publish                    network GET    in      404    403      403      302   302       302    302     302
 practices:publish                    network POST   in      404    403      403      302   302       302    302     302
-practices:publish                    public  GET    in      405    405      405      405   405       405    405     405
+practices:publish                    public  GET    in      403    403      403      302   302       302    302     302
 practices:publish                    public  POST   in      403    403      403      302   302       302    302     302
-practices:publish                    example GET    in      405    405      405      405   405       405    405     405
+practices:publish                    example GET    in      404    403      403      302   302       302    302     302
 practices:publish                    example POST   in      404    403      403      302   302       302    302     302
 practices:unpublish                  draft   GET    in      404    404      404      200   200       200    200     200
 practices:unpublish                  draft   POST   in      404    404      404      302   302       302    302     302

@@ -24,10 +24,7 @@ class Hit:
     url: str
     title: SafeString
     passage: SafeString
-
-    @property
-    def is_demonstration(self) -> bool:
-        return bool(self.entry.is_demonstration)
+    is_demonstration: bool
 
 
 @dataclass(frozen=True)
@@ -96,6 +93,7 @@ class Finding:
                 self.sources[entry.kind].url(entry.key),
                 marked(entry.title, self.query),
                 passage(entry.text, self.query),
+                bool(vars(entry)["is_demonstration"]),  # annotated below, in `page`
             )
             for entry in self.page.rows
         ]

@@ -2,10 +2,10 @@
 
 import email
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email import policy
-from email.utils import parsedate_to_datetime
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
@@ -44,6 +44,12 @@ def _read(raw: bytes) -> WrittenMail:
     return WrittenMail(
         recipient=str(message["To"] or ""),
         subject=str(message["Subject"] or ""),
-        written_at=parsedate_to_datetime(message["Date"]) if message["Date"] else None,
+        written_at=_moment(message["Date"]),
         text=body.get_content() if body else "",
     )
+
+
+def _moment(header: Any) -> datetime | None:
+    """When it was written. Django writes "-0000": a time in UTC that says nothing about the place."""
+    moment = getattr(header, "datetime", None)
+    return moment.replace(tzinfo=UTC) if moment and not moment.tzinfo else moment

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from members.standing import standing_of
 from network.shared.htmx import render_page
@@ -112,13 +112,16 @@ def edit_practice(request: HttpRequest, pk: int) -> HttpResponse:
     return _form_page(request, form, practice=practice)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def publish_practice(request: HttpRequest, pk: int) -> HttpResponse:
-    """Let the members read it; when something is missing, the form says what."""
+    """Let the members read it; when something is missing, the form says what.
+
+    Whoever had to sign in again comes back by GET: to the practice, where the button is.
+    """
     practice = get_object_or_404(Practice.objects.visible_to(request.user), pk=pk)
     if not request.user.has_perm("practices.publish_practice", practice):
         raise PermissionDenied
-    return _publish(request, practice)
+    return _publish(request, practice) if request.method == "POST" else redirect(practice)
 
 
 @require_http_methods(["GET", "POST"])

@@ -28,7 +28,7 @@ def test_one_address_in_any_case_makes_one_account():
 def test_taken_address_is_said_in_words():
     UserFactory(email="a@town.example")
 
-    with pytest.raises(ValidationError, match="There is already an account with this address."):
+    with pytest.raises(ValidationError, match=r"There is already an account with this address\."):
         User(email="A@town.example", name="Again", password="x").full_clean()
 
 

@@ -150,7 +150,7 @@ def test_turned_dates_are_said_in_words(model):
     constraints = {one.name: one for one in model._meta.constraints}
     name = f"members_{model._meta.model_name}_dates_in_order"
 
-    with pytest.raises(ValidationError, match="The last day is before the first."):
+    with pytest.raises(ValidationError, match=r"The last day is before the first\."):
         constraints[name].validate(model, row)
 
 

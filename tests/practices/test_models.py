@@ -39,7 +39,7 @@ def test_years_out_of_order_are_refused_in_words():
     practice = PracticeFactory(since_year=2010)
     practice.ended_year = 2009
 
-    with pytest.raises(ValidationError, match="It cannot have ended before it began."):
+    with pytest.raises(ValidationError, match=r"It cannot have ended before it began\."):
         practice.validate_constraints()
 
 

@@ -73,7 +73,11 @@ def test_list_row_says_what_a_reader_looks_for(client):
 
 @pytest.mark.parametrize(
     ("page", "original", "is_demonstration", "mark"),
-    [("en", "fr", False, "In French only"), ("fr", "en", False, "En anglais seulement"), ("en", "en", True, "Demonstration")],
+    [
+        ("en", "fr", False, "In French only"),
+        ("fr", "en", False, "En anglais seulement"),
+        ("en", "en", True, "Demonstration"),
+    ],
 )
 def test_list_row_is_marked(client, page, original, is_demonstration, mark):
     PracticeFactory(public=True, original_language=original, is_demonstration=is_demonstration)
@@ -87,7 +91,7 @@ def test_list_row_is_marked(client, page, original, is_demonstration, mark):
 def test_list_shows_counts_with_a_hidden_word(client):
     PracticeFactory.create_batch(2, public=True, topics=[TermFactory(label_en="Youth gangs")])
 
-    assert re.search(r"Youth gangs \(?2 practices", Page(client.get(LIST["en"])).words)
+    assert "Youth gangs Practices: 2" in Page(client.get(LIST["en"])).words
 
 
 def test_list_asks_for_nothing_that_is_not_there(client):
@@ -133,7 +137,15 @@ def test_search_shows_the_passage_that_answers(client):
     assert Page(response).title.startswith("“needles”: 1 practice –")
 
 
-HOSTILE = ['"><script>alert(1)</script>', "{{ 7*7 }}", "'; DROP TABLE x; --", "\x00", "a" * 10_000, "%s %(a)s", "<b>&amp;"]
+HOSTILE = [
+    '"><script>alert(1)</script>',
+    "{{ 7*7 }}",
+    "'; DROP TABLE x; --",
+    "\x00",
+    "a" * 10_000,
+    "%s %(a)s",
+    "<b>&amp;",
+]
 
 
 @pytest.mark.parametrize("typed", HOSTILE, ids=lambda typed: repr(typed[:12]))
@@ -194,7 +206,7 @@ def test_list_costs_the_same_whatever_the_number(
         practice = PracticeFactory(public=True, topics=[topic], member__region=RegionFactory())
         translate(practice, "fr", title="Titre")
     client = client_of(reader) if is_signed_in else client
-    statements = {"": 20, "?topic=topic": 20, "?q=practice": 15}[query] + (4 if is_signed_in else 0)
+    statements = {"": 18, "?topic=topic": 18, "?q=practice": 7}[query] + (4 if is_signed_in else 0)
 
     with django_assert_num_queries(statements):
         client.get(LIST["en"] + query)
@@ -204,7 +216,7 @@ def test_list_kept_counts_cost_little(client, django_assert_num_queries):
     PracticeFactory(public=True)
     client.get(LIST["en"])
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(LIST["en"])
 
 
@@ -217,9 +229,9 @@ def test_fragment_is_the_part_of_the_fresh_page(client, language, query):
     fragment = client.get(LIST[language] + query, headers={"HX-Request": "true"})
 
     title = f"<title>{Page(page).title}</title>"
-    part = squeezed(re.sub(r"<title>.*?</title>", "", fragment.text, flags=re.S)).strip()
+    part = squeezed(re.sub(r"<title>.*?</title>", "", fragment.text, flags=re.DOTALL)).strip()
     assert part in squeezed(page.text)
-    assert squeezed(re.search(r"<title>.*?</title>", fragment.text, re.S)[0]).replace("> ", ">") == title
+    assert squeezed(re.search(r"<title>.*?</title>", fragment.text, re.DOTALL)[0]).replace("> ", ">") == title
     assert "<html" not in fragment.text
     assert "HX-Request" in fragment["Vary"]
     assert "HX-Request" in page["Vary"]
@@ -242,7 +254,7 @@ def test_original_is_shown_with_a_banner(client, page, original, sentence):
     with override(page):
         response = client.get(practice.get_absolute_url())
 
-    assert (sentence in Page(response).words) if sentence else ('banner-language' not in response.text)
+    assert (sentence in Page(response).words) if sentence else ("banner-language" not in response.text)
     assert (f'<h1 lang="{original}-CA">' in response.text) is (page != original)
 
 

@@ -21,6 +21,8 @@ def loses_the_database(request):
 urlpatterns = [
     *portal,
     path("broken/", breaks),
+    path("en/broken/", breaks),
+    path("fr/broken/", breaks),
     path("en/away/", loses_the_database),
     path("fr/away/", loses_the_database),
 ]

@@ -101,8 +101,21 @@ grains = st.sampled_from(
         "\n\n",
         "> ",
         "- ",
+        "&colon;",
+        "&#x6a;",
+        "data:",
+        '"',
+        "'",
+        "<",
+        ">",
+        "|",
+        "|-|",
+        "\\",
+        "a",
+        "<svg/onload=",
+        "//evil.example",
+        "\t",
     ]
-    + ["&colon;", "&#x6a;", "data:", '"', "'", "<", ">", "|", "|-|", "\\", "a", "<svg/onload=", "//evil.example", "\t"]
 )
 
 

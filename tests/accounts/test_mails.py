@@ -1,0 +1,91 @@
+"""Every mail of the accounts, rendered in both languages."""
+
+import re
+
+import pytest
+from allauth.account.adapter import get_adapter
+from allauth.core import context
+from django.core import mail
+from django.utils import timezone
+from django.utils.translation import override
+
+from tests.accounts.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+LINK = "https://testserver/en/password/new/1f-d3k2-0123456789abcdef0123456789abcdef/"
+DETAILS = {"timestamp": timezone.now(), "ip": "192.0.2.1", "user_agent": "Browser (O'Hara) & more"}
+MAILS = {
+    "password_reset_key": {"password_reset_url": LINK, "uid": "1f", "key": "k"},
+    "password_changed": DETAILS,
+    "password_reset": DETAILS,
+    "password_set": DETAILS,
+    "email_confirmation": {"code": "AB12CD", "key": "AB12CD"},
+    "unknown_account": {"signup_url": "https://testserver/en/sign-up/"},
+    "account_already_exists": {"password_reset_url": "https://testserver/en/password/"},
+}
+SUBJECT_LIMIT = 78
+
+
+@pytest.fixture
+def send(rf):
+    """Compose and send one kind of mail to somebody, from a page in ``page``."""
+
+    def send(kind: str, user, *, page: str = "en"):
+        request = rf.get("/", headers={"User-Agent": DETAILS["user_agent"]})
+        with context.request_context(request), override(page):
+            get_adapter(request).send_mail(f"account/email/{kind}", user.email, {"user": user} | MAILS[kind])
+        return mail.outbox[-1]
+
+    return send
+
+
+@pytest.mark.parametrize("kind", MAILS)
+@pytest.mark.parametrize(
+    ("language", "name", "foreign"),
+    [
+        ("en", "National Municipal Network on Crime Prevention", r"\b(?:mot de passe|votre|vous)\b"),
+        ("fr", "Réseau municipal national en prévention de la criminalité", r"\b(?:password|your|you)\b"),
+    ],
+    ids=["English", "French"],
+)
+def test_mail_is_whole_and_in_one_language(send, kind, language, name, foreign):
+    user = UserFactory(name="O'Brien & <Co>", language=language)
+
+    message = send(kind, user, page={"en": "fr", "fr": "en"}[language])
+
+    words = re.sub(r"https?://\S+", "", f"{message.subject}\n{message.body}")
+    assert message.to == [user.email]
+    assert message.subject.strip()
+    assert len(message.subject) <= SUBJECT_LIMIT
+    assert "\n" not in message.subject
+    assert not re.search(foreign, words, re.IGNORECASE)
+    assert name in message.body
+    assert not re.search(r"{{|{%|None|&lt;|&#|&amp;|<\w", words)
+    assert "portal@demo.example" in message.body
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_mail_comes_from_a_name_and_an_address(send, language):
+    message = send("password_changed", UserFactory(language=language)).message()
+
+    assert "portal@demo.example" in message["From"]
+    assert re.match(r"(=\?utf-8\?|\"?National)", message["From"])
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_link_stands_on_a_line_of_its_own(send, language):
+    body = send("password_reset_key", UserFactory(language=language)).body
+
+    links = [line for line in body.splitlines() if "http" in line and "0123456789abcdef" in line]
+    assert len(links) == 1
+    assert re.fullmatch(r"https://\S+", links[0].strip())
+
+
+def test_name_with_line_breaks_stays_out_of_the_headers(send):
+    user = UserFactory(name="Evil\r\nBcc: everybody@town.example")
+
+    message = send("password_changed", user).message()
+
+    assert message["Bcc"] is None
+    assert "\n" not in message["Subject"]
