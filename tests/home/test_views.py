@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 
+from members.services import save_member
 from network.shared.tasks import beat_heart
 from tests.accounts.factories import UserFactory
 from tests.members.factories import MemberFactory, OfficeFactory, RepresentativeFactory
@@ -129,7 +129,7 @@ def things():
         public=True, member__name_en="Halifax", text__title="Evening walks", text__done="We walk."
     )
     LibraryItemFactory(public=True, title_en="Walks: a report")
-    call_command("load_founding_record", verbosity=0)
+    save_member(MemberFactory(name_en="Saskatoon"))
     return practice
 
 
