@@ -1,7 +1,9 @@
 """What every test relies on: a closed network, a guard against pages that write, and the founding record on demand."""
 
 import ipaddress
+import os
 import re
+import shutil
 import socket
 from collections.abc import Callable, Iterator
 
@@ -19,6 +21,24 @@ WRITING = re.compile(
     r"\s*(?:INSERT INTO|UPDATE|DELETE FROM|MERGE INTO|TRUNCATE|ALTER|CREATE|DROP)\s+\"?(\w+)", re.IGNORECASE
 )
 MAY_BE_WRITTEN = {"django_session", "portal_cache"}
+
+
+# What a marked test needs on the machine. BROWSERS are looked for in this order.
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+NEEDS = {"browser": BROWSERS, "html": ("java",)}
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what needs a program that is absent; with REQUIRE_BROWSER=1 its absence is a failure."""
+    for marker, programs in NEEDS.items():
+        wanting = [item for item in items if item.get_closest_marker(marker)]
+        if not wanting or any(map(shutil.which, programs)):
+            continue
+        if os.environ.get("REQUIRE_BROWSER") == "1":
+            raise pytest.UsageError(f"REQUIRE_BROWSER=1, and none of these is installed: {', '.join(programs)}.")
+        config.hook.pytest_deselected(items=wanting)
+        items[:] = [item for item in items if item not in wanting]
 
 
 @pytest.fixture(autouse=True, scope="session")

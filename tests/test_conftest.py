@@ -1,6 +1,9 @@
 """The guards of the suite itself."""
 
+import os
 import socket
+import subprocess
+import sys
 
 import pytest
 from django.contrib.auth.decorators import login_not_required
@@ -30,3 +33,23 @@ def test_network_is_closed():
 def test_page_that_writes_is_found_out(client):
     with pytest.raises(AssertionError, match="accounts_user"):
         client.get("/writes/")
+
+
+@pytest.mark.parametrize(
+    ("required", "code", "said"),
+    [
+        ("1", pytest.ExitCode.USAGE_ERROR, "none of these is installed"),
+        ("", pytest.ExitCode.NO_TESTS_COLLECTED, "14 deselected"),
+    ],
+    ids=["required", "not required"],
+)
+def test_absent_browser_is_a_failure_only_where_it_is_required(required, code, said):
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "tests/browser", "--collect-only", "-q", "-p", "no:cacheprovider"],
+        env=os.environ | {"PATH": "/nowhere", "REQUIRE_BROWSER": required},
+        capture_output=True,
+        text=True,
+    )
+
+    assert done.returncode == code
+    assert said in done.stdout + done.stderr

@@ -16,11 +16,11 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from network.embedded.temporary import remove_folder
+from tests.conftest import BROWSERS
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "demonstration-of-a-test"
 START_TIMEOUT = 150  # seconds; a cold machine makes the database and loads everything first
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 # Without these a headless Chromium asks the outside world, which is closed.
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
