@@ -227,8 +227,10 @@ def test_interrupted_making_of_the_cluster_is_made_anew(own_folder):
 
 
 def test_temporary_servers_are_removed_after_interrupt(tmp_path):
-    place = 'echo "$DATABASE_URL"; exec sleep 60'
-    process = start(tmp_path / "unused", "sh", "-c", place, kind="temporary", TMPDIR=str(tmp_path))
+    # A shell that runs the suite in the background has its children ignore Ctrl-C; this one listens again.
+    code = "import os, signal, time; signal.signal(signal.SIGINT, signal.SIG_DFL);"
+    code += "print(os.environ['DATABASE_URL'], flush=True); time.sleep(60)"
+    process = start(tmp_path / "unused", sys.executable, "-c", code, kind="temporary", TMPDIR=str(tmp_path))
     address = process.stdout.readline().strip()
     with psycopg.connect(address) as connection:
         assert connection.execute("SHOW max_connections").fetchone()[0] == "300"
