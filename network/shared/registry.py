@@ -37,9 +37,15 @@ class Registry(Generic[Answer]):
         return self._answers
 
     def ask(self, *args: Any, **kwargs: Any) -> Iterator[tuple[str, Any]]:
-        """Call every answer; one that raises is logged and left out, so that the page stands."""
+        """Call every answer; one that raises is logged and left out, so that the page stands.
+
+        An answer that yields is run to its end here, where what it raises is caught.
+        """
         for name, answer in self.all.items():
             try:
-                yield name, answer(*args, **kwargs)
+                given = answer(*args, **kwargs)
+                given = list(given) if isinstance(given, Iterator) else given
             except Exception:
                 log.exception("answer_left_out", question=self.module, answer=name)
+            else:
+                yield name, given

@@ -37,6 +37,21 @@ def test_answer_that_raises_is_logged_and_left_out(caplog):
     assert "broken" in caplog.text
 
 
+def test_answer_that_raises_while_it_yields_is_left_out_too(caplog):
+    def breaks_off():
+        yield "first"
+        raise ValueError
+
+    registry = nobody_s()
+    registry.answers("broken")(breaks_off)
+    registry.answers("sound")(lambda: iter(["here"]))
+
+    answers = list(registry.ask())
+
+    assert answers == [("sound", ["here"])]
+    assert "answer_left_out" in caplog.text
+
+
 def test_modules_named_for_the_question_are_found(monkeypatch):
     registry = Registry("a_question_members_answer")
     module = types.ModuleType("members.a_question_members_answer")
