@@ -144,5 +144,9 @@ def _write(practice: Practice, *, language: str, values: dict[str, Any]) -> None
 
 
 def catalogue_changed() -> None:
-    """Kept counts of the list are counted anew; the cache is a table, so this is part of the transaction."""
+    """Kept counts of the list are counted anew; the cache is a table, so this is part of the transaction.
+
+    And once more after the commit: who counted in between saw the old rows.
+    """
     cache.delete(CATALOGUE_STAMP)
+    transaction.on_commit(lambda: cache.delete(CATALOGUE_STAMP), robust=True)

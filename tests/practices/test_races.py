@@ -6,10 +6,14 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
+from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
+from django.db import connection, transaction
+from django.http import QueryDict
 from django.urls import reverse
 
 from practices import services
+from practices.filters import PracticeFilter
 from practices.models import Practice
 from tests.accounts.factories import UserFactory
 from tests.members.factories import MemberFactory, RepresentativeFactory
@@ -19,6 +23,12 @@ from tests.vocabulary.factories import KindFactory
 pytestmark = pytest.mark.django_db(transaction=True)
 
 AT_ONCE = 4
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept():
+    """The cache is a table that is not emptied with the others."""
+    cache.clear()
 
 
 def all_at_once(deed: Callable[[int], object], times: int = AT_ONCE) -> list[object]:
@@ -102,3 +112,18 @@ def test_double_click_on_the_form_makes_one_practice(client_of):
     assert [response.status_code for response in results] == [302] * AT_ONCE
     assert {response["Location"] for response in results} == {practice.get_absolute_url()}
     assert practice.is_published
+
+
+def test_counts_taken_before_a_commit_end_with_it():
+    practice, visitor = PracticeFactory(), AnonymousUser()
+
+    def total() -> int:
+        visible = Practice.objects.visible_to(visitor).published()
+        return PracticeFilter(QueryDict(), queryset=visible, reader=visitor).total
+
+    with transaction.atomic():
+        services.publish_practice(practice, audience="public")
+        meanwhile = all_at_once(lambda _number: total(), times=2)
+
+    assert meanwhile == [0, 0]
+    assert total() == 1
