@@ -29,4 +29,12 @@ def writes_for_a_member(user, _subject=None) -> bool:
     return bool(standing_of(user).writing_member_ids)
 
 
+@rules.predicate
+def is_secretary(user, _subject=None) -> bool:
+    """Somebody who writes for the Network."""
+    return standing_of(user).is_secretary
+
+
 rules.add_perm("outbox.read_written", is_administrator)
+rules.add_perm("outbox.read_mailing", is_officer)
+rules.add_perm("outbox.manage", is_administrator | is_secretary)

@@ -31,6 +31,11 @@ class Standing:
         return OfficeKind.ADMINISTRATOR in self.offices
 
     @property
+    def is_secretary(self) -> bool:
+        """Whether this person writes for the Network."""
+        return OfficeKind.SECRETARY in self.offices
+
+    @property
     def member_ids(self) -> frozenset[int]:
         """Members this person acts for in any role."""
         return frozenset(one.member_id for one in self.representations)

@@ -9,19 +9,22 @@ from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from network.outbox.services import standing
 from network.shared.models import Heartbeat
 
 REDIS_TIMEOUT = 1  # seconds
 
 
 def readiness() -> dict[str, Any]:
-    """Database, migrations, Redis and worker in plain words, with one ``status`` over all.
+    """Database, migrations, mail, Redis and worker in plain words, with one ``status`` over all.
 
     ``unavailable`` when no page can be served, ``degraded`` when only what runs in the background suffers.
     """
     parts = {"database": _database()}
     if parts["database"] == "ok":
         parts |= {"migrations": _migrations(), "worker": _worker()}
+    if parts.get("migrations") == "ok":
+        parts["outbox"] = standing()
     parts["redis"] = _redis()
     if any(parts.get(name, "ok") != "ok" for name in ("database", "migrations")):
         status = "unavailable"

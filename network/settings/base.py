@@ -15,7 +15,9 @@ use_pinned_zones()
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
 
-REQUIRED = ("SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "DEFAULT_FROM_EMAIL")
+REQUIRED = (
+    "SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "DEFAULT_FROM_EMAIL", "PORTAL_URL",
+)  # fmt: skip
 missing = [name for name in REQUIRED if not env.str(name, default="")]
 if missing:
     raise ImproperlyConfigured(f"Missing in the environment: {', '.join(missing)}. See .env.example.")
@@ -36,6 +38,7 @@ INSTALLED_APPS = [
     "network.outbox",
     "members",
     "practices",
+    "meetings",
     "network.home",
     "allauth",
     "allauth.account",
@@ -141,6 +144,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 # Seconds between two runs; every task here may run any number of times at once.
 CELERY_BEAT_SCHEDULE = {
+    "mail": {"task": "network.outbox.tasks.tick", "schedule": env.int("MAIL_TICK_SECONDS", default=30)},
     "heartbeat": {"task": "network.shared.tasks.beat_heart", "schedule": 60},
     "sessions": {"task": "network.accounts.tasks.clear_expired_sessions", "schedule": 24 * 3600},
     "search": {"task": "network.search.tasks.refresh_index", "schedule": 24 * 3600},
@@ -159,7 +163,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
-ACCOUNT_ADAPTER = "network.accounts.adapters.AccountAdapter"
+ACCOUNT_ADAPTER = "network.outbox.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -225,7 +229,7 @@ LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 3_000  # attendance of 300 members, or 200 decisions and actions to check
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -249,6 +253,11 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_SUBJECT_PREFIX = ""
+PORTAL_URL = env.str("PORTAL_URL").rstrip("/")  # what links in mails begin with
+MAIL_DOMAIN = DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")  # of Message-IDs and of meetings in calendars
+OUTBOX_HOLD_ABOVE = 5  # people; mail to more of them waits for a Stop
+OUTBOX_HOLD_SECONDS = env.int("MAIL_HOLD_SECONDS", default=600)
+OUTBOX_FAIL_AT = ""  # where a sender kills itself: only the settings of the tests ever set it
 
 # --- Logs ---------------------------------------------------------------------------------------------------
 

@@ -26,6 +26,7 @@ for name, value in {
     "REDIS_URL": embedded.redis_url(VAR),
     "EMAIL_URL": "filemail://",
     "DEFAULT_FROM_EMAIL": "portal@demo.example",
+    "PORTAL_URL": f"http://localhost:{os.environ.get('PORT') or 8000}",
 }.items():
     os.environ.setdefault(name, value)
 

@@ -9,6 +9,7 @@ for name, value in {
     "REDIS_URL": "redis://127.0.0.1:1/0",  # nothing listens there: every page must do without
     "EMAIL_URL": "memorymail://",
     "DEFAULT_FROM_EMAIL": "portal@demo.example",
+    "PORTAL_URL": "https://testserver",
 }.items():
     os.environ.setdefault(name, value)
 
@@ -25,3 +26,4 @@ LANGUAGE_COOKIE_SECURE = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 WHITENOISE_AUTOREFRESH = True  # look for a static file when it is asked for, not in a folder that may not be there
+OUTBOX_FAIL_AT = os.environ.get("OUTBOX_FAIL_AT", "")  # the kill tests name a point at which a sender dies

@@ -9,8 +9,12 @@ import structlog
 
 SECRET_KEYS = re.compile(r"password|token|secret|cookie|authorization|csrf|body", re.IGNORECASE)
 # The key of a password reset and every other signed value in a path or a query, also where a path stands in a query.
+# Whatever Django signs ends in ":time:signature" (":" may be written %3A), whichever page it belongs to.
 SECRET_PATHS = re.compile(
-    r"(?:(?<=/)|(?<=%2F))[0-9A-Za-z]+-(?:set-password|[0-9a-z]+-[0-9a-f]{20,})(?=/|%2F|$)|(?<=[?&]key=)[^&\s]+"
+    r"(?:(?<=/)|(?<=%2F))[0-9A-Za-z]+-(?:set-password|[0-9a-z]+-[0-9a-f]{20,})(?=/|%2F|$)"
+    r"|(?<=[?&]key=)[^&\s]+"
+    r"|(?<![\w.-])[\w.-]+(?:(?::|%3A|%253A)[\w-]{1,12})?(?::|%3A|%253A)[\w-]{43}(?![\w-])",
+    re.ASCII,
 )
 
 Processor = Callable[[Any, str, MutableMapping[str, Any]], MutableMapping[str, Any]]

@@ -1,12 +1,19 @@
 """The seam to allauth: mails and redirects in the language of the account, and no open door."""
 
+import json
+
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
+from django.core.cache import cache
+from django.core.mail import EmailMessage
 from django.urls import reverse
 from django.utils.translation import override
 
 from network.accounts.models import User
+from network.outbox.adapters import RESETS_A_DAY
+from network.outbox.models import Mail
+from network.outbox.services import send_due
 from tests.accounts.factories import PASSWORD, UserFactory
 from tests.mails import link_in
 
@@ -24,9 +31,15 @@ def address(name: str, language: str, **kwargs) -> str:
         return reverse(name, **kwargs)
 
 
+def arrived() -> list[EmailMessage]:
+    """Every mail so far, after a sender has looked."""
+    send_due()
+    return mail.outbox
+
+
 def asked_reset(client, user: User, *, page: str):
     client.post(address("account_reset_password", page), {"email": user.email})
-    return mail.outbox[0]
+    return arrived()[0]
 
 
 @pytest.mark.parametrize("page", ["en", "fr"], ids=["English page", "French page"])
@@ -81,7 +94,7 @@ def test_changed_password_is_told_in_the_account_s_language(client_of, language,
         address("account_change_password", other), {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}
     )
 
-    assert [message.to for message in mail.outbox] == [[user.email]]
+    assert [message.to for message in arrived()] == [[user.email]]
     assert word in mail.outbox[0].body
 
 
@@ -99,7 +112,7 @@ def test_reset_link_never_leaves_the_portal(client, headers, status):
     response = client.post(address("account_reset_password", "en"), {"email": user.email}, headers=headers)
 
     assert response.status_code == status
-    assert not [message for message in mail.outbox if "evil.example" in message.body]
+    assert not [message for message in arrived() if "evil.example" in message.body]
 
 
 def test_unknown_address_is_answered_like_a_known_one(client):
@@ -112,7 +125,7 @@ def test_unknown_address_is_answered_like_a_known_one(client):
     assert [status for _url, status in known.redirect_chain] == [status for _url, status in unknown.redirect_chain]
     assert known.redirect_chain[-1][0] == unknown.redirect_chain[-1][0]
     assert known.text.replace("known@town.example", "") == unknown.text.replace("unknown@town.example", "")
-    assert [message.to for message in mail.outbox] == [["known@town.example"]]
+    assert [message.to for message in arrived()] == [["known@town.example"]]
 
 
 def test_wrong_password_and_unknown_address_are_answered_alike(client):
@@ -174,7 +187,7 @@ def test_nobody_signs_up_alone(client, language):
 
     assert (shown.status_code, sent.status_code) == (200, 200)
     assert not User.objects.exists()
-    assert not mail.outbox
+    assert not arrived()
 
 
 def test_closed_account_stays_outside(client):
@@ -246,7 +259,47 @@ def test_reset_is_limited(client):
     for _attempt in range(8):
         client.post(address("account_reset_password", "en"), {"email": user.email})
 
-    assert len(mail.outbox) <= 5
+    assert 0 < len(arrived()) <= 5
+
+
+def test_mailbox_is_not_filled_from_many_addresses(client):
+    user = UserFactory()
+    for number in range(15):
+        client.post(
+            address("account_reset_password", "en"),
+            {"email": user.email},
+            headers={"X-Forwarded-For": f"192.0.2.{number}"},
+        )
+        cache.clear()
+
+    assert len(arrived()) == RESETS_A_DAY
+
+
+def test_reset_link_is_made_when_it_is_sent_and_stored_nowhere(client):
+    message = asked_reset(client, UserFactory(), page="en")
+
+    row = Mail.objects.get()
+    key = link_in(message).rstrip("/").rpartition("-")[2]
+    assert key not in json.dumps([str(value) for value in vars(row).values()])
+    assert row.data == {}
+
+
+def test_reset_of_an_account_closed_meanwhile_is_not_sent(client):
+    user = UserFactory()
+    client.post(address("account_reset_password", "en"), {"email": user.email})
+    User.objects.update(is_active=False)
+
+    assert not arrived()
+
+
+def test_stopped_mail_server_harms_no_page(client, settings):
+    settings.EMAIL_BACKEND, settings.EMAIL_PORT = "django.core.mail.backends.smtp.EmailBackend", 1
+    user = UserFactory()
+
+    response = client.post(address("account_reset_password", "en"), {"email": user.email})
+
+    assert response.status_code == 302
+    assert Mail.objects.get().recipient == user
 
 
 def test_only_one_confirmed_address_belongs_to_an_account():

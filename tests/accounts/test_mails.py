@@ -9,14 +9,16 @@ from django.core import mail
 from django.utils import timezone
 from django.utils.translation import override
 
+from network.outbox.enums import MailState
+from network.outbox.models import Mail
+from network.outbox.services import send_due
 from tests.accounts.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
-LINK = "https://testserver/en/password/new/1f-d3k2-0123456789abcdef0123456789abcdef/"
 DETAILS = {"timestamp": timezone.now(), "ip": "192.0.2.1", "user_agent": "Browser (O'Hara) & more"}
 MAILS = {
-    "password_reset_key": {"password_reset_url": LINK, "uid": "1f", "key": "k"},
+    "password_reset_key": {"password_reset_url": "https://testserver/", "uid": "1f", "key": "k"},
     "password_changed": DETAILS,
     "password_reset": DETAILS,
     "password_set": DETAILS,
@@ -35,6 +37,7 @@ def send(rf):
         request = rf.get("/", headers={"User-Agent": DETAILS["user_agent"]})
         with context.request_context(request), override(page):
             get_adapter(request).send_mail(f"account/email/{kind}", user.email, {"user": user} | MAILS[kind])
+        send_due()
         return mail.outbox[-1]
 
     return send
@@ -63,6 +66,11 @@ def test_mail_is_whole_and_in_one_language(send, kind, language, name, foreign):
     assert name in message.body
     assert not re.search(r"{{|{%|None|&lt;|&#|&amp;|<\w", words)
     assert "portal@demo.example" in message.body
+    ((html, content_type),) = message.alternatives
+    assert content_type == "text/html"
+    assert f'<html lang="{language}-CA">' in html
+    assert "<Co>" not in html
+    assert not re.search(r"{{|{%|None|<script", html)
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
@@ -70,14 +78,15 @@ def test_mail_comes_from_a_name_and_an_address(send, language):
     message = send("password_changed", UserFactory(language=language)).message()
 
     assert "portal@demo.example" in message["From"]
-    assert re.match(r"(=\?utf-8\?|\"?National)", message["From"])
+    assert re.match(r"(=\?utf-8\?|\"Secretary, National)", message["From"])
+    assert message["Reply-To"] == "portal@demo.example"
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_link_stands_on_a_line_of_its_own(send, language):
     body = send("password_reset_key", UserFactory(language=language)).body
 
-    links = [line for line in body.splitlines() if "http" in line and "0123456789abcdef" in line]
+    links = [line for line in body.splitlines() if "http" in line]
     assert len(links) == 1
     assert re.fullmatch(r"https://\S+", links[0].strip())
 
@@ -89,3 +98,30 @@ def test_name_with_line_breaks_stays_out_of_the_headers(send):
 
     assert message["Bcc"] is None
     assert "\n" not in message["Subject"]
+
+
+def test_code_stands_in_no_row(send):
+    message = send("email_confirmation", UserFactory())
+
+    row = Mail.objects.get()
+    assert "AB12CD" in message.body
+    assert row.state == MailState.SENT
+    assert "AB12CD" not in str([str(value) for value in vars(row).values()])
+
+
+def test_code_that_cannot_be_sent_ends_with_the_reason(settings, rf):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    user = UserFactory()
+
+    with context.request_context(rf.get("/")):
+        get_adapter().send_mail("account/email/email_confirmation", user.email, {"user": user, "code": "AB12CD"})
+
+    row = Mail.objects.get()
+    assert (row.state, "refused" in row.last_error) == (MailState.DEAD, True)
+    assert send_due().sent == 0
+
+
+def test_mail_that_nobody_has_written_is_a_mistake(rf):
+    with context.request_context(rf.get("/")), pytest.raises(LookupError):
+        get_adapter().send_mail("account/email/login_code", "a@town.example", {"code": "AB12CD"})

@@ -25,6 +25,7 @@ NEEDED = {
     "REDIS_URL": "redis://127.0.0.1:1/0",
     "EMAIL_URL": "smtp+tls://user:password@mail.example.ca:587",
     "DEFAULT_FROM_EMAIL": "secretary@example.ca",
+    "PORTAL_URL": "https://portal.example.ca",
 }
 PRINTED = """
 import json

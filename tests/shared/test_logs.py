@@ -5,9 +5,10 @@ import json
 import logging
 
 import pytest
-from django.core import mail
+from django.core import mail, signing
 from django.urls import reverse
 
+from network.outbox.services import send_due
 from network.shared.logs import redact
 from tests.accounts.factories import PASSWORD, UserFactory
 from tests.mails import link_in
@@ -64,6 +65,7 @@ def test_failed_sign_in_leaves_no_password(client, lines):
 def test_password_reset_leaves_no_key(client, lines):
     user = UserFactory()
     client.post(reverse("account_reset_password"), {"email": user.email})
+    send_due()
     link = link_in(mail.outbox[0])
     key = link.rstrip("/").rsplit("/", 1)[1]
     client.get(link, follow=True)
@@ -100,6 +102,7 @@ def test_our_own_mistake_is_logged_with_its_trace(client, lines, monkeypatch, se
     assert "hidden-value" not in json.dumps(lines())
 
 
+SIGNED = signing.dumps([7, "meeting_reminder_coming"], salt="any")
 SECRETS = {
     "key of a field": ({"new_password": "abc"}, "abc"),
     "header": ({"Authorization": "Bearer abc"}, "abc"),
@@ -111,6 +114,11 @@ SECRETS = {
         "0123456789abcdef",
     ),
     "signed value in a query": ({"request": "GET /en/?key=abc&q=x"}, "abc"),
+    "signed link": ({"event": f"GET /fr/reunions/reponse/{SIGNED}/"}, SIGNED.rpartition(":")[2]),
+    "signed link in a query": (
+        {"request": f"GET /en/sign-in/?next=%2Fen%2Fstop%2F{SIGNED.replace(':', '%3A')}%2F"},
+        SIGNED.partition(":")[0],
+    ),
     "list": ({"arguments": ["/en/password/new/1f-d3k2-0123456789abcdef0123456789abcdef/"]}, "0123456789abcdef"),
 }
 
@@ -121,6 +129,12 @@ def test_redact_hides(event, secret):
 
     assert secret not in json.dumps(shown)
     assert "[not logged]" in json.dumps(shown)
+
+
+def test_redact_is_quick_with_long_lines():
+    event = {"event": "GET /" + "a" * 100_000 + ":" * 1000}
+
+    assert redact(None, "info", dict(event)) == event
 
 
 def test_redact_leaves_the_rest():
