@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from itertools import chain, islice
+from datetime import date
+from itertools import chain
 from typing import Any
 
 from network.shared.registry import Registry
@@ -12,16 +13,18 @@ MOST = 5
 
 @dataclass(frozen=True)
 class Task:
-    """One thing that waits: what it is, the address of its one button and what the button says."""
+    """One thing that waits: what it is, the address of its one button, what the button says, and by which day."""
 
     text: str
     url: str
     button: str
+    due_on: date | None = None
 
 
 WAITING: Registry[Callable[[Any], Iterable[Task]]] = Registry("waiting")
 
 
 def waiting_for(user: Any) -> list[Task]:
-    """At most five things, in the order in which the apps answer."""
-    return list(islice(chain.from_iterable(tasks for _name, tasks in WAITING.ask(user)), MOST))
+    """At most five things: what has a day first, the earliest before the others; else as the apps answer."""
+    tasks = chain.from_iterable(tasks for _name, tasks in WAITING.ask(user))
+    return sorted(tasks, key=lambda task: task.due_on or date.max)[:MOST]

@@ -65,9 +65,9 @@ def test_known_questions_are_answered_by_the_apps():
     from members.panels import PANELS
     from network.search.registry import SEARCHABLE
 
-    assert set(SEARCHABLE.all) == {"member", "practice", "document"}
+    assert set(SEARCHABLE.all) == {"member", "practice", "document", "minutes"}
     assert set(PANELS.all) == {"practices"}
-    assert set(WAITING.all) == {"practices"}
+    assert set(WAITING.all) == {"practices", "meetings"}
 
 
 def test_waiting_list_is_cut(monkeypatch):

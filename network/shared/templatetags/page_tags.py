@@ -1,7 +1,7 @@
 """Small things every template needs."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import template
@@ -27,7 +27,7 @@ def long_date(moment: Any) -> str:
     """A day in full: "November 22, 2026", "22 novembre 2026", "1er mars 2027"."""
     if not moment:
         return ""
-    text = format_date(moment)
+    text = format_date(timezone.localtime(moment) if isinstance(moment, datetime) else moment)
     return text.replace("1 ", "1er ", 1) if get_language() == "fr" and text.startswith("1 ") else text
 
 

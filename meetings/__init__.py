@@ -1,0 +1,1 @@
+"""Meetings: their times, who comes, what was decided, and the minutes in every mailbox."""

@@ -1,0 +1,17 @@
+"""Meetings and who comes; minutes with their decisions and actions."""
+
+from meetings.models.answer import Answer, Reminder
+from meetings.models.meeting import AgendaItem, Meeting
+from meetings.models.minutes import Action, Attendance, Decision, Minutes, MinutesItem
+
+__all__ = [
+    "Action",
+    "AgendaItem",
+    "Answer",
+    "Attendance",
+    "Decision",
+    "Meeting",
+    "Minutes",
+    "MinutesItem",
+    "Reminder",
+]

@@ -1,0 +1,292 @@
+"""What happens to minutes: begun, written, confirmed, published, sent again. Locks: the meeting, then its minutes."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from meetings.enums import Capacity, Choice, MeetingState, MinutesState, Presence
+from meetings.models import Attendance, Decision, Meeting, Minutes, MinutesItem
+from meetings.search import index_minutes
+from meetings.services.people import invited
+from members.models import Member
+from network.accounts.models import User
+from network.outbox.models import Mailing
+from network.outbox.services import Recipient, hold
+
+LONGEST = 400_000  # characters of notes: some 130 printed pages
+KIND = "meeting_minutes"
+NUMBERING = 0x4D494E  # the advisory lock under which decisions get their numbers; the year is its second half
+
+
+class NotesChangedMeanwhile(Exception):
+    """Somebody saved another version since the page was opened. ``minutes`` is what stands now."""
+
+    def __init__(self, minutes: Minutes) -> None:
+        super().__init__(str(minutes.pk))
+        self.minutes = minutes
+
+
+class NotesTooLong(Exception):
+    """More than ``LONGEST`` characters; nothing was written."""
+
+
+class NotConfirmed(Exception):
+    """The notes were changed after their decisions and actions had been confirmed, or never were."""
+
+
+class MeetingNotOver(Exception):
+    """The meeting has not begun yet, or was cancelled: there is nothing to publish."""
+
+
+class NumberedDecisionGone(Exception):
+    """A decision that already has its number would disappear. ``decisions`` are those; nothing was written."""
+
+    def __init__(self, decisions: list[Decision]) -> None:
+        super().__init__(", ".join(decision.number for decision in decisions))
+        self.decisions = decisions
+
+
+class NotOfTheseMinutes(Exception):
+    """A form named a decision or an action of other minutes."""
+
+
+@transaction.atomic
+def start_minutes(meeting: Meeting, *, by: User) -> Minutes:
+    """The minutes of a meeting, made when there are none yet; attendance is then prefilled from the answers."""
+    meeting = _locked_meeting(meeting.pk)
+    minutes, is_new = Minutes.objects.get_or_create(
+        meeting=meeting, defaults={"language": meeting.language, "created_by": by, "changed_by": by}
+    )
+    if is_new and not meeting.attendances.exists():
+        Attendance.objects.bulk_create(attendance_from_answers(meeting))
+    return minutes
+
+
+@transaction.atomic
+def save_notes(minutes: Minutes, *, by: User, seen_version: int, notes: str, language: str) -> Minutes:
+    """Save the notes over the version their writer saw; saving what already stands changes nothing.
+
+    Raises NotesChangedMeanwhile (nothing is written then) and NotesTooLong. Confirming in between does not disturb.
+    """
+    if len(notes) > LONGEST:
+        raise NotesTooLong
+    minutes = _locked(minutes)
+    if (minutes.notes, minutes.language) == (notes, language):
+        return minutes
+    if seen_version < minutes.notes_version:
+        raise NotesChangedMeanwhile(minutes)
+    minutes.notes, minutes.language = notes, language
+    _changed(minutes, by)
+    minutes.notes_version = minutes.version
+    minutes.save(update_fields=["notes", "language", "version", "notes_version", "changed_by", "changed_at"])
+    return minutes
+
+
+@transaction.atomic
+def save_attendance(minutes: Minutes, *, by: User, rows: Sequence[dict[str, Any]]) -> Minutes:  # noqa: ARG001 -- every deed says who does it
+    """Write who was there, in place of what stood. A row: ``member`` (or None), ``name``, ``capacity``, ``presence``.
+
+    Somebody named twice is written once, as the last row says.
+    """
+    minutes = _locked(minutes)
+    told = {(row["member"] and row["member"].pk, row["name"]): row for row in rows if row["member"] or row["name"]}
+    minutes.meeting.attendances.all().delete()
+    Attendance.objects.bulk_create(Attendance(meeting=minutes.meeting, **row) for row in told.values())
+    return minutes
+
+
+@transaction.atomic
+def confirm_minutes(
+    minutes: Minutes,
+    *,
+    by: User,
+    seen_version: int,
+    items: Sequence[dict[str, Any]],
+    decisions: Sequence[dict[str, Any]],
+    actions: Sequence[dict[str, Any]],
+) -> Minutes:
+    """Write the parts, decisions and actions of the minutes over those that stood; published ones show them at once.
+
+    items: ``title``, ``text``, ``agenda_item`` (AgendaItem | None). decisions: ``item`` (index in ``items``),
+    ``text``, ``pk`` (of the stored one, or None), ``position`` (order among both lists), ``after`` (paragraphs of its
+    item's text that stand before it), ``said`` (how the notes say it). actions: the same and ``owner`` (Member or
+    User), ``due_on``. ``rows_of`` makes them.
+
+    Raises NotesChangedMeanwhile, NumberedDecisionGone, NotOfTheseMinutes; nothing is written then.
+    """
+    minutes = _locked(minutes)
+    again = minutes.confirmed_version == minutes.version == seen_version + 1 and minutes.changed_by_id == by.pk
+    if minutes.version != seen_version and not again:  # the same person sent her form twice: that is no conflict
+        raise NotesChangedMeanwhile(minutes)
+    gone = minutes.decisions.filter(serial__isnull=False).exclude(pk__in=[row["pk"] for row in decisions if row["pk"]])
+    if gone:
+        raise NumberedDecisionGone(list(gone))
+    old_items = list(minutes.items.order_by("position"))
+    written = _write_items(minutes, old_items, items)
+    _write_caught(minutes.decisions, decisions, written, _decision_values)
+    _write_caught(minutes.actions, actions, written, _action_values)
+    MinutesItem.objects.filter(pk__in=[item.pk for item in old_items[len(written) :]]).delete()
+    if not again:
+        _changed(minutes, by)
+    minutes.confirmed_version = minutes.version
+    minutes.save(update_fields=["version", "confirmed_version", "changed_by", "changed_at"])
+    if minutes.is_published:
+        _number_decisions(minutes)
+        index_minutes(minutes)
+    return minutes
+
+
+@transaction.atomic
+def publish_minutes(minutes: Minutes, *, by: User, seen_version: int | None = None) -> Mailing:
+    """Number the decisions, let the members read the minutes and hold the mailing to every representative.
+
+    Publishing again returns the mailing that stands, or holds a new one after a Stop. A past meeting that was never
+    announced becomes one that took place. Raises NotConfirmed, MeetingNotOver, NotesChangedMeanwhile.
+    """
+    minutes = _locked(minutes)
+    if minutes.is_published:
+        return _mailing_of(minutes) or _send(minutes, by)
+    if seen_version is not None and minutes.version != seen_version:
+        raise NotesChangedMeanwhile(minutes)
+    if minutes.confirmed_version != minutes.version:
+        raise NotConfirmed
+    meeting = minutes.meeting
+    if meeting.is_cancelled or meeting.starts_at > timezone.now():
+        raise MeetingNotOver
+    if meeting.is_draft:
+        meeting.state = MeetingState.SCHEDULED
+        meeting.save(update_fields=["state"])
+    minutes.state, minutes.published_at, minutes.published_by = MinutesState.PUBLISHED, timezone.now(), by
+    minutes.save(update_fields=["state", "published_at", "published_by"])
+    _number_decisions(minutes)
+    index_minutes(minutes)
+    return _send(minutes, by)
+
+
+@transaction.atomic
+def send_minutes_again(minutes: Minutes, *, by: User) -> Mailing:
+    """Hold the mailing of published minutes anew: after a Stop, or after a correction was confirmed.
+
+    The same text that is already on its way, or gone, is not sent twice. Raises NotConfirmed.
+    """
+    minutes = _locked(minutes)
+    if not minutes.is_published or minutes.confirmed_version != minutes.version:
+        raise NotConfirmed
+    return _send(minutes, by)
+
+
+def readers_of(minutes: Minutes) -> list[Recipient]:
+    """Who gets the minutes: every current representative with an active account, present or absent, each once."""
+    users = {one.user_id: one.user for one in invited(minutes.meeting)}
+    return [Recipient(user, str(user.pk)) for user in users.values()]
+
+
+def _locked_meeting(pk: int) -> Meeting:
+    return Meeting.objects.select_for_update(of=("self",), no_key=True).get(pk=pk)
+
+
+def _locked(minutes: Minutes) -> Minutes:
+    """The minutes as they stand, both rows locked in the one order: meeting, minutes."""
+    meeting = _locked_meeting(minutes.meeting_id)
+    minutes = Minutes.objects.select_for_update(of=("self",), no_key=True).get(pk=minutes.pk)
+    minutes.meeting = meeting
+    return minutes
+
+
+def _changed(minutes: Minutes, by: User) -> None:
+    minutes.version += 1
+    minutes.changed_by, minutes.changed_at = by, timezone.now()
+
+
+def _send(minutes: Minutes, by: User) -> Mailing:
+    key = f"minutes:{minutes.pk}:{minutes.version}"
+    return hold(key=key, kind=KIND, by=by, recipients=readers_of(minutes), about_id=minutes.meeting_id)
+
+
+def _mailing_of(minutes: Minutes) -> Mailing | None:
+    """The newest mailing of these minutes that was not stopped."""
+    return Mailing.objects.filter(kind=KIND, about_id=minutes.meeting_id, stopped_at=None).order_by("-pk").first()
+
+
+def _number_decisions(minutes: Minutes) -> None:
+    """Give each decision without a number the next one of the meeting's year; numbers are never given back."""
+    year = minutes.meeting.day_in_zone.year
+    new = list(minutes.decisions.filter(serial__isnull=True).order_by("position", "pk"))
+    if not new:
+        return
+    with connection.cursor() as cursor:  # one at a time, until the commit: a number that is taken is seen
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [NUMBERING, year])
+    last = Decision.objects.filter(year=year).aggregate(last=Max("serial"))["last"] or 0
+    for serial, decision in enumerate(new, start=last + 1):
+        decision.year, decision.serial = year, serial
+    Decision.objects.bulk_update(new, ["year", "serial"])
+
+
+def attendance_from_answers(meeting: Meeting) -> Iterable[Attendance]:
+    """Who said yes is present, who said no sends regrets, whom nobody heard of is absent."""
+    answers = {answer.member_id: answer for answer in meeting.answers.select_related("by")}
+    people: dict[int, list[User]] = {}
+    for one in invited(meeting):
+        people.setdefault(one.member_id, []).append(one.user)
+    for member in Member.objects.for_list():
+        answer = answers.get(member.pk)
+        if not answer and not member.is_municipal:
+            continue
+        acting = people.get(member.pk, [])
+        speaker = answer.by if answer and answer.by in acting else next(iter(acting), None)
+        name = speaker.name if speaker else ""
+        row = Attendance(meeting=meeting, member=member, presence=Presence.ABSENT)
+        if answer and answer.choice == Choice.YES:
+            row.presence, row.name = Presence.PRESENT, name
+        elif answer and answer.choice == Choice.OTHER:
+            row.presence, row.capacity = Presence.PRESENT, Capacity.SUBSTITUTE
+            row.name = answer.substitute_name or answer.substitute_email
+        elif answer:
+            row.presence, row.name = Presence.REGRETS, name
+        yield row
+
+
+def _write_items(minutes: Minutes, old: list[MinutesItem], rows: Sequence[dict[str, Any]]) -> list[MinutesItem]:
+    """The parts in order, over the rows that stood in these places."""
+    written = []
+    for position, row in enumerate(rows):
+        item = old[position] if position < len(old) else MinutesItem(minutes=minutes)
+        agenda_item = row.get("agenda_item")
+        if agenda_item and agenda_item.meeting_id != minutes.meeting_id:
+            raise NotOfTheseMinutes
+        item.position, item.title, item.text, item.agenda_item = position, row["title"], row["text"], agenda_item
+        item.save()
+        written.append(item)
+    return written
+
+
+def _write_caught(kept: Any, rows: Sequence[dict[str, Any]], items: list[MinutesItem], values_of: Any) -> None:
+    """Write decisions or actions: those with a ``pk`` over the stored ones, which must be of these minutes."""
+    stored = {one.pk: one for one in kept.all()}
+    for number, row in enumerate(rows):
+        one = stored.pop(row["pk"], None) if row["pk"] else kept.model(minutes=kept.instance)
+        if one is None:
+            raise NotOfTheseMinutes
+        values = {"item": items[row["item"]], "text": row["text"], "position": row.get("position", number)}
+        values |= {"said": row.get("said") or one.said or row["text"], "after": row.get("after", 0)} | values_of(row)
+        for name, value in values.items():
+            setattr(one, name, value)
+        one.save()
+    kept.filter(pk__in=list(stored)).delete()
+
+
+def _decision_values(row: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001 -- a decision has its text only
+    return {}
+
+
+def _action_values(row: dict[str, Any]) -> dict[str, Any]:
+    owner = row["owner"]
+    is_member = isinstance(owner, Member)
+    return {
+        "owner_member": owner if is_member else None,
+        "owner_user": None if is_member else owner,
+        "due_on": row["due_on"],
+    }
