@@ -40,7 +40,7 @@ export PG_PID
 
 export DJANGO_SETTINGS_MODULE=network.settings.base SECRET_KEY=bench ALLOWED_HOSTS=127.0.0.1 SECURE_SSL_REDIRECT=false \
   DATABASE_URL="postgres://bench@127.0.0.1:$PGPORT/portal" REDIS_URL=redis://127.0.0.1:1/0 EMAIL_URL=dummymail:// \
-  DEFAULT_FROM_EMAIL=bench@example.ca STATIC_ROOT="$work/static" DEMO_PASSWORD=bench-only-password
+  DEFAULT_FROM_EMAIL=bench@example.ca PORTAL_URL=http://127.0.0.1:8002 STATIC_ROOT="$work/static" DEMO_PASSWORD=bench-only-password
 cd "$here"
 "$python" manage.py prepare --demo
 "$python" manage.py make_corpus --practices "$count"

@@ -12,6 +12,7 @@ django.setup()
 from django.conf import settings  # noqa: E402 -- needs the settings read above
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
 
+from meetings.models import Meeting, Minutes  # noqa: E402
 from network.accounts.models import User  # noqa: E402
 from practices.corpus import COMMON, MID, RARE  # noqa: E402
 from practices.enums import Audience  # noqa: E402
@@ -34,6 +35,10 @@ def write_specs(folder: Path, count: int) -> None:
     portal |= {f"search {name}": f"/en/practices/?q={word}" for name, word in SEARCHES.items()}
     portal["detail"] = " ".join(f"/en/practices/{practice.number}/" for practice in public)
     lines = [f"{name} anonymous\t{paths}\n" for name, paths in portal.items()]
+    calls = Meeting.objects.order_by("pk")
+    portal |= {"meeting": f"/en/meetings/{calls.last().pk}/", "meetings": "/en/meetings/"}
+    minutes = " ".join(one.get_absolute_url() for one in Minutes.objects.published())
+    portal |= {"minutes": minutes, "home": "/en/"}
     lines += [f"{name} member\tCOOKIE {paths}\n" for name, paths in portal.items()]
     (folder / "portal.tsv").write_text("".join(lines))
 

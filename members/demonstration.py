@@ -1,4 +1,4 @@
-"""One account per role, without a person's name, for looking around."""
+"""One account per role and one per municipality, without a person's name, for looking around."""
 
 from dataclasses import dataclass
 
@@ -46,6 +46,18 @@ ACCOUNTS = [
     DemonstrationAccount("representative", "Representative (Halifax)", member="halifax", zone=Zone.HALIFAX),
     DemonstrationAccount("representative2", "Représentante (Montréal)", Language.FR, member="montreal"),
     DemonstrationAccount("observer", "Observer (FCM)", member="fcm"),
+    DemonstrationAccount("saint-john", "Representative (Saint John)", member="saint-john", zone=Zone.MONCTON),
+    DemonstrationAccount("quebec", "Représentant (Ville de Québec)", Language.FR, member="quebec"),
+    DemonstrationAccount("ottawa", "Representative (Ottawa)", member="ottawa"),
+    DemonstrationAccount("toronto", "Representative (Toronto)", member="toronto"),
+    DemonstrationAccount("waterloo", "Representative (Waterloo Region and Kitchener)", member="waterloo-kitchener"),
+    DemonstrationAccount("regina", "Representative (Regina)", member="regina", zone=Zone.REGINA),
+    DemonstrationAccount("saskatoon", "Representative (Saskatoon)", member="saskatoon", zone=Zone.REGINA),
+    DemonstrationAccount("calgary", "Representative (Calgary)", member="calgary", zone=Zone.EDMONTON),
+    DemonstrationAccount("surrey", "Representative (Surrey)", member="surrey", zone=Zone.VANCOUVER),
+    DemonstrationAccount("vancouver", "Representative (Vancouver)", member="vancouver", zone=Zone.VANCOUVER),
+    DemonstrationAccount("mississauga", "Representative (Mississauga)", member="mississauga"),
+    DemonstrationAccount("thunder-bay", "Representative (Thunder Bay)", member="thunder-bay"),
 ]
 
 

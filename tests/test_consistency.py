@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import get_resolver
 
 from members.models import Member
+from network.outbox.registry import KINDS
 from network.search.models import Entry
 from practices.models import LibraryItem, Practice
 from tests.test_permissions import names_of, rows
@@ -22,12 +23,14 @@ ROOT = Path(settings.BASE_DIR)
 TEMPLATES = sorted(path.relative_to(ROOT / "templates").as_posix() for path in (ROOT / "templates").rglob("*.*"))
 SOURCES = sorted(
     path
-    for folder in ("network", "members", "practices")
+    for folder in ("network", "members", "practices", "meetings")
     for path in (ROOT / folder).rglob("*.py")
     if "migrations" not in path.parts
 )
 OWN_MODELS = [
-    model for model in apps.get_models() if model.__module__.split(".")[0] in ("network", "members", "practices")
+    model
+    for model in apps.get_models()
+    if model.__module__.split(".")[0] in ("network", "members", "practices", "meetings")
 ]
 
 # What a visitor may open without an account. Everything else leads to the sign-in page.
@@ -38,6 +41,8 @@ PUBLIC = {
     "account_login", "account_logout", "account_signup", "account_inactive",
     "account_reset_password", "account_reset_password_done",
     "account_reset_password_from_key", "account_reset_password_from_key_done",
+    "meetings:answer_by_link", "meetings:calendar_by_link", "meetings:undo_answer",
+    "outbox:stop", "outbox:stop_by_link",
 }  # fmt: skip
 
 
@@ -90,7 +95,12 @@ def test_template_parses(name):
 def used_templates() -> set[str]:
     """Names that a view, a form, another template or allauth asks for."""
     named = re.compile(r"[\"']([a-z_/]+\.(?:html|txt))")
-    python = {name for path in SOURCES for name in named.findall(path.read_text(encoding="utf-8"))}
+    code = [path.read_text(encoding="utf-8") for path in SOURCES]
+    python = {name for one in code for name in named.findall(one)}
+    letters = {f"mails/{stem}" for one in code for stem in re.findall(r"[\"']([a-z]+/[a-z_]+)[\"']", one)}
+    letters |= {f"mails/{kind.partition('_')[0]}s/{kind}" for kind in KINDS.all}  # named after their kind
+    letters |= {"pdf/" + stem for one in code for stem in re.findall(r"pdf_of\(\s*\"(\w+)\"", one)}
+    python |= {name for name in TEMPLATES if re.sub(r"(_subject)?\.\w+$", "", name) in letters}
     asked = re.compile(r"{%\s*(?:extends|include)\s+[\"']([^\"'#]+)")
     templates = {
         name for one in TEMPLATES for name in asked.findall((ROOT / "templates" / one).read_text(encoding="utf-8"))
@@ -159,7 +169,7 @@ def test_migrations_are_named():
 
 
 def test_every_constraint_is_tried_in_a_test():
-    tests = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").glob("*/test_models.py"))
+    tests = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").glob("*/test_*models.py"))
 
     names = [constraint.name for model in OWN_MODELS for constraint in model._meta.constraints]
 

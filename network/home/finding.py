@@ -5,7 +5,8 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, F
+from django.db.models import BooleanField, Count, F, Value
+from django.db.models.functions import Coalesce
 from django.utils.safestring import SafeString
 
 from network.search.models import Entry, rank_of
@@ -80,7 +81,13 @@ class Finding:
         if self.kind:
             found = found.filter(kind=self.kind)
         ranked = found.defer("vector").annotate(
-            rank=rank_of("vector", self.query), is_demonstration=F("practice__is_demonstration")
+            rank=rank_of("vector", self.query),
+            is_demonstration=Coalesce(
+                F("practice__is_demonstration"),
+                F("minutes__meeting__is_demonstration"),
+                Value(value=False),
+                output_field=BooleanField(),
+            ),
         )
         return page_of(ranked, key="rank", descending=True, cursor=self.data.get("page", ""), read=int)
 
@@ -93,7 +100,7 @@ class Finding:
                 self.sources[entry.kind].url(entry.key),
                 marked(entry.title, self.query),
                 passage(entry.text, self.query),
-                bool(vars(entry)["is_demonstration"]),  # annotated below, in `page`
+                vars(entry)["is_demonstration"],  # annotated below, in `page`
             )
             for entry in self.page.rows
         ]

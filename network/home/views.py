@@ -1,6 +1,7 @@
 """Front page, site search, status pages and error pages."""
 
 import sys
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -12,12 +13,15 @@ from django.utils.translation import get_language_from_request, override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from meetings.models import Meeting, Minutes
+from meetings.views.shown import own_answers
 from members.models import Member
 from network.home.finding import Finding
 from network.home.forms import GalleryForm
 from network.home.status import readiness
 from network.outbox.written import is_written_to_files
 from network.shared.htmx import render_page
+from network.shared.typed import author_mark
 from network.shared.waiting import waiting_for
 from practices.enums import Evidence
 from practices.models import LibraryItem, Practice
@@ -48,10 +52,22 @@ def home(request: HttpRequest) -> HttpResponse:
         "members": Member.objects.visible_to(request.user).municipal().for_list(),
     }
     if request.user.is_authenticated:
+        context |= _calls(request)
         context["waiting"] = waiting_for(request.user)
         context["reads_written_mail"] = is_written_to_files() and request.user.has_perm("outbox.read_written")
         return render_page(request, "home/home_member.html", context)
     return render_page(request, "home/home_visitor.html", context)
+
+
+def _calls(request: HttpRequest) -> dict[str, Any]:
+    """The next call with the reader's answer, and the last minutes."""
+    call = Meeting.objects.visible_to(request.user).scheduled().coming().for_list().first()
+    return {
+        "call": call,
+        "given": own_answers(request.user, [call])[call.pk] if call else [],
+        "author": author_mark(request.user),
+        "minutes": Minutes.objects.visible_to(request.user).published().for_list().first(),
+    }
 
 
 @login_not_required

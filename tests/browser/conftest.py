@@ -1,5 +1,6 @@
 """A real portal as ``make run`` starts it, and a real Chromium to open it with."""
 
+import contextlib
 import os
 import re
 import shutil
@@ -33,14 +34,13 @@ class Portal:
     var: Path
 
 
-@pytest.fixture(scope="session")
-def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
-    """The portal of ``make run`` on a data folder of its own, stopped by Ctrl-C."""
-    var = tmp_path_factory.mktemp("a portal") / "var"
+@contextlib.contextmanager
+def running_portal(var: Path, **own: str) -> Iterator[Portal]:
+    """The portal of ``make run`` on a data folder of its own, with ``own`` in its environment, stopped by Ctrl-C."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    own = {"PORT": str(port), "PORTAL_VAR": str(var), "DEMO_PASSWORD": PASSWORD}
+    own |= {"PORT": str(port), "PORTAL_VAR": str(var), "DEMO_PASSWORD": PASSWORD}
     own["DJANGO_SETTINGS_MODULE"] = "network.settings.dev"
     inherited = {
         name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL", "EMAIL_URL")
@@ -55,6 +55,13 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
         process.send_signal(signal.SIGINT)
         process.wait(30)
         remove_folder(var)
+
+
+@pytest.fixture(scope="session")
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    """A portal that writes its mails to files."""
+    with running_portal(tmp_path_factory.mktemp("a portal") / "var") as portal:
+        yield portal
 
 
 def _wait_for_address(process: subprocess.Popen) -> None:

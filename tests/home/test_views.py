@@ -1,13 +1,17 @@
 """Front page, site search, status and error pages."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from members.enums import OfficeKind
 from members.services import save_member
 from network.shared.tasks import beat_heart
 from tests.accounts.factories import UserFactory
+from tests.meetings.factories import ActionFactory, AnswerFactory, MeetingFactory, MinutesFactory
 from tests.members.factories import MemberFactory, OfficeFactory, RepresentativeFactory
 from tests.pages import Page
 from tests.practices.factories import LibraryItemFactory, PracticeFactory
@@ -107,17 +111,85 @@ def test_account_without_a_role_sees_what_a_visitor_sees(client_of, role):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize(("is_signed_in", "statements"), [(False, 6), (True, 11)], ids=["visitor", "member"])
+@pytest.mark.parametrize(("is_signed_in", "statements"), [(False, 6), (True, 19)], ids=["visitor", "member"])
 def test_front_page_costs_the_same_whatever_the_number(
     client, client_of, django_assert_num_queries, is_signed_in, statements, rows
 ):
     member = MemberFactory()
     PracticeFactory.create_batch(rows, public=True, member=member)
     LibraryItemFactory.create_batch(rows, public=True)
+    MeetingFactory.create_batch(rows)
+    for _number in range(rows):
+        ActionFactory(owner_member=member)
     client = client_of(RepresentativeFactory(member=member).user) if is_signed_in else client
 
     with django_assert_num_queries(statements):
         client.get("/en/")
+
+
+def test_member_sees_the_next_call_in_her_time_with_her_answer_and_how_to_join(client_of):
+    one = RepresentativeFactory(member__name_en="Halifax", user__time_zone="America/Halifax")
+    day = timezone.localdate() + timedelta(days=7)
+    call = MeetingFactory(held_on=day, phone="1 800 555 0142", access_code="204 711")
+    MeetingFactory(held_on=day - timedelta(days=1), cancelled=True)
+    MeetingFactory(held_on=day + timedelta(days=1), phone="1 800 555 0999")
+
+    before = Page(client_of(one.user).get("/en/"))
+    AnswerFactory(meeting=call, member=one.member)
+    after = Page(client_of(one.user).get("/en/"))
+
+    assert "14:30 to 15:45, Atlantic time (Halifax)" in before.words
+    assert "1 800 555 0142" in before.words
+    assert "204 711" in before.words
+    assert "1 800 555 0999" not in before.words
+    assert before.fields["member"] == str(one.member.pk)
+    assert "You answered: Yes" in after.words
+
+
+def test_evidence_lead_without_a_member_is_not_told_how_to_join(client_of):
+    MeetingFactory(phone="1 800 555 0142")
+
+    words = Page(client_of(OfficeFactory(kind=OfficeKind.EVIDENCE_LEAD).user).get("/en/")).words
+
+    assert "Next call" in words
+    assert "1 800 555 0142" not in words
+
+
+def test_member_sees_the_last_minutes_and_no_draft(client_of):
+    day = timezone.localdate()
+    MinutesFactory(meeting__held_on=day - timedelta(days=1), meeting__title="Not yet")
+    MinutesFactory(meeting__held_on=day - timedelta(days=40), meeting__title="Long ago", published=True)
+    MinutesFactory(meeting__held_on=day - timedelta(days=20), meeting__title="The last one", published=True)
+
+    words = Page(client_of(RepresentativeFactory().user).get("/en/")).words
+
+    assert "The last one" in words
+    assert "Long ago" not in words
+    assert "Not yet" not in words
+
+
+def test_visitor_sees_no_call_and_no_minutes(client):
+    call = MeetingFactory(title="Members only", phone="1 800 555 0142")
+    MinutesFactory(meeting__title="Members' minutes", published=True)
+
+    words = Page(client.get("/en/")).words
+
+    assert call.title not in words
+    assert "1 800 555 0142" not in words
+    assert "Members' minutes" not in words
+
+
+def test_what_is_due_first_waits_first(client_of):
+    one = RepresentativeFactory()
+    PracticeFactory(member=one.member, created_by=one.user, text__title="My draft")
+    MeetingFactory(held_on=timezone.localdate() + timedelta(days=3))
+    ActionFactory(owner_member=one.member, text="Late", due_on=timezone.localdate() - timedelta(days=3))
+    ActionFactory(owner_member=one.member, text="Soon", due_on=timezone.localdate() + timedelta(days=1))
+
+    words = Page(client_of(one.user).get("/en/")).words
+
+    places = [words.index(text) for text in ("Late, it was due", ": Soon", "join the call on", "My draft")]
+    assert places == sorted(places)
 
 
 # --- Site search --------------------------------------------------------------------------------------------
@@ -230,7 +302,8 @@ def test_portal_without_redis_is_degraded_and_ready(client, settings):
 
     assert response.status_code == 200
     assert response.json() == {
-        "status": "degraded", "database": "ok", "migrations": "ok", "worker": "ok", "redis": "no answer",
+        "status": "degraded", "database": "ok", "migrations": "ok", "worker": "ok", "outbox": "ok",
+        "redis": "no answer",
     }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from network.search.registry import Document
 from network.search.services import MOST_CHARACTERS, index, refresh_everything
 from network.search.tasks import refresh_index
 from practices.models import Practice
+from tests.meetings.factories import MinutesFactory
 from tests.members.factories import MemberFactory, PlaceFactory
 from tests.practices.factories import LibraryItemFactory, PracticeFactory
 from tests.vocabulary.factories import TermFactory
@@ -84,6 +85,7 @@ def _everything():
     PracticeFactory(public=True, text__title="Walks")
     LibraryItemFactory(title_en="Report")
     PlaceFactory(name_en="Sackville")
+    MinutesFactory(published=True)
 
 
 @pytest.mark.usefixtures("_everything")
@@ -93,7 +95,7 @@ def test_refresh_writes_every_entry_anew():
 
     counts = refresh_everything()
 
-    assert counts == {"member": members, "practice": practices, "document": 1}
+    assert counts == {"member": members, "practice": practices, "document": 1, "minutes": 1}
     assert [entry.title for entry in found("walks")] == ["Walks"]
     assert len(found("sackville")) == 1
 

@@ -1,28 +1,30 @@
-"""Something to look around with: one account per role and forty invented practices."""
+"""Something to look around with: one account per role and municipality, forty invented practices and four calls."""
 
 import os
 
 from django.core.management.base import BaseCommand, CommandError
 
+from meetings.demonstration import load_demonstration_meetings, remove_demonstration_meetings
 from members.demonstration import load_demonstration_accounts
 from practices.demonstration import load_demonstration_practices, remove_demonstration
 
 
 class Command(BaseCommand):
-    help = "Load demonstration accounts (password: DEMO_PASSWORD) and practices, or remove all of them again."
+    help = "Load demonstration accounts (password: DEMO_PASSWORD), practices and calls, or remove all of them again."
 
     def add_arguments(self, parser):
         parser.add_argument("--remove", action="store_true", help="delete everything marked as demonstration")
 
     def handle(self, *args, **options):
         if options["remove"]:
-            self.stdout.write(
-                f"Removed {remove_demonstration()} demonstration practices and the demonstration accounts."
-            )
+            meetings, practices = remove_demonstration_meetings(), remove_demonstration()
+            self.stdout.write(f"Removed {practices} practices, {meetings} calls and the accounts of the demonstration.")
             return
         password = os.environ.get("DEMO_PASSWORD")
         if not password:
             raise CommandError("Set DEMO_PASSWORD: the password of all demonstration accounts.")
-        accounts, practices = load_demonstration_accounts(password), load_demonstration_practices()
+        accounts = load_demonstration_accounts(password)
+        practices, meetings = load_demonstration_practices(), load_demonstration_meetings()
         if options["verbosity"]:
-            self.stdout.write(f"{practices} practices; sign in as {', '.join(account.email for account in accounts)}.")
+            emails = ", ".join(account.email for account in accounts)
+            self.stdout.write(f"{practices} practices, {meetings} calls; sign in as {emails}.")
