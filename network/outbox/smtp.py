@@ -16,6 +16,7 @@ from django.core.mail import EmailMessage
 from network.outbox.failing import fail_point
 
 LATEST_DOT = 90  # seconds after the start of a message; its lease in the database lasts longer
+HEADER_LINE = 200  # characters: an encoded name stands behind its header, not on a line of its own
 SAID_LIMIT = 400  # characters of an answer that are kept
 
 
@@ -185,7 +186,7 @@ class SmtpChannel:
 
 def _as_bytes(message: EmailMessage) -> bytes:
     written = io.BytesIO()
-    BytesGenerator(written, mangle_from_=False).flatten(message.message(), linesep="\r\n")
+    BytesGenerator(written, mangle_from_=False, maxheaderlen=HEADER_LINE).flatten(message.message(), linesep="\r\n")
     return written.getvalue()
 
 

@@ -21,6 +21,7 @@ from tests.conftest import BROWSERS
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "demonstration-of-a-test"
+OF_THE_TESTS = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "PORTAL_URL")  # their own settings, not the portal's
 START_TIMEOUT = 150  # seconds; a cold machine makes the database and loads everything first
 # Without these a headless Chromium asks the outside world, which is closed.
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
@@ -42,9 +43,7 @@ def running_portal(var: Path, **own: str) -> Iterator[Portal]:
         port = probe.getsockname()[1]
     own |= {"PORT": str(port), "PORTAL_VAR": str(var), "DEMO_PASSWORD": PASSWORD}
     own["DJANGO_SETTINGS_MODULE"] = "network.settings.dev"
-    inherited = {
-        name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL", "EMAIL_URL")
-    }
+    inherited = {name: value for name, value in os.environ.items() if name not in OF_THE_TESTS}
     process = subprocess.Popen(
         [sys.executable, "-m", "network.run"], cwd=ROOT, env=inherited | own, stdout=subprocess.PIPE, text=True
     )
@@ -77,6 +76,15 @@ def _wait_for_address(process: subprocess.Popen) -> None:
     threading.Thread(target=read, daemon=True).start()
     if not is_up.wait(START_TIMEOUT):
         pytest.fail("make run did not print its address.")
+
+
+def run_inside(portal: Portal, code: str) -> str:
+    """Run Python beside a portal, on its own database; returns the last line it prints."""
+    inherited = {name: value for name, value in os.environ.items() if name not in OF_THE_TESTS}
+    own = {"PORTAL_VAR": str(portal.var), "DJANGO_SETTINGS_MODULE": "network.settings.dev"}
+    command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", code]
+    done = subprocess.run(command, cwd=ROOT, env=inherited | own, stdout=subprocess.PIPE, text=True, check=True)
+    return done.stdout.strip().rpartition("\n")[2]
 
 
 @pytest.fixture(scope="session")

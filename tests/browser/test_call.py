@@ -3,9 +3,7 @@
 The secretary's clicks are counted and printed.
 """
 
-import os
 import re
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -19,7 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pypdf import PdfReader
 
 from members.demonstration import ACCOUNTS
-from tests.browser.conftest import ROOT, Portal, running_portal, sign_in
+from tests.browser.conftest import Portal, run_inside, running_portal, sign_in
 from tests.outbox.sink import Sink
 
 pytestmark = pytest.mark.browser
@@ -112,16 +110,10 @@ def link_of(message: EmailMessage, part: str) -> str:
 
 def let_it_be_over(portal: Portal, meeting: int) -> None:
     """Let the call be held: nobody waits three weeks in a test, so its date goes back in the portal's own database."""
-    code = (
+    run_inside(
+        portal,
         f"from datetime import timedelta; from meetings.models import Meeting; m = Meeting.objects.get(pk={meeting}); "
-        "by = timedelta(weeks=4); m.held_on -= by; m.starts_at -= by; m.ends_at -= by; m.save()"
-    )
-    subprocess.run(
-        [sys.executable, "manage.py", "shell", "--no-imports", "-c", code],
-        cwd=ROOT,
-        env={name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
-        | {"PORTAL_VAR": str(portal.var), "DJANGO_SETTINGS_MODULE": "network.settings.dev"},
-        check=True,
+        "by = timedelta(weeks=4); m.held_on -= by; m.starts_at -= by; m.ends_at -= by; m.save()",
     )
 
 

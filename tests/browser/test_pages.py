@@ -13,7 +13,7 @@ from django.urls import Resolver404, get_resolver, resolve
 from django.utils.translation import override
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import ROOT, Portal, sign_in
+from tests.browser.conftest import ROOT, Portal, run_inside, sign_in
 
 WIDTHS = (360, 1280)
 EXAMPLES = 1  # pages opened of each kind, language and role, besides those named below
@@ -34,17 +34,23 @@ BEGINNINGS = (
     "/en/nowhere/", "/fr/nulle-part/", "/en/account/confirm/", "/fr/compte/confirmation/", "/en/sign-out/",
     "/fr/deconnexion/",
 )  # fmt: skip
+SEEN_BY_ALL = {"home", "search", "practices:list", "account_reauthenticate"}  # beginnings that each role opens
 # Answer with a redirect only, take only posts, need a key out of a mail, or are not pages.
 NOT_PAGES = {
     "root",
     "healthz",
     "readyz",
     "practices:publish",
+    "meetings:calendar",
+    "meetings:calendar_by_link",
+    "meetings:minutes_pdf",
+    "meetings:paste",
+    "meetings:undo_answer",
+    "outbox:stop_mailing",
     "account_set_password",
     "account_email_verification_sent",
     "account_email",  # the account page under the name that allauth asks for
 }
-MEMBERS_TOO = {"account_logout", "home", "search", "practices:list", "account_reauthenticate"}
 FROM_MAIL = {"account_reset_password_from_key"}
 
 
@@ -63,13 +69,18 @@ class Seen:
 def seen(portal: Portal, browser: Browser) -> Seen:
     """All that could be reached by links, as a visitor, a representative and an administrator."""
     seen = Seen()
+    staged = json.loads(run_inside(portal, (Path(__file__).parent / "stage.py").read_text(encoding="utf-8")))
+    beginnings = {
+        role: [one for one in BEGINNINGS if not role or _name(one) in SEEN_BY_ALL] + staged.get(role, [])
+        for role in ROLES
+    }
     for role in ROLES:
         context = browser.new_context(base_url=portal.url, viewport={"width": WIDTHS[1], "height": 900})
         page = context.new_page()
         page.add_init_script(NOTE_BLOCKED)
         if role:
             sign_in(page, role)
-        for address, html in _walk(page, role):
+        for address, html in _walk(page, beginnings[role]):
             seen.html[f"{role or 'visitor'} {address}"] = html
             _look(page, f"{role or 'visitor'} {address}", seen)
             seen.names.add(_name(address) or "not found")
@@ -77,19 +88,13 @@ def seen(portal: Portal, browser: Browser) -> Seen:
     return seen
 
 
-def _walk(page: Page, role: str) -> Iterator[tuple[str, str]]:
+def _walk(page: Page, beginnings: list[str]) -> Iterator[tuple[str, str]]:
     """Open what links lead to, a few examples of each kind, and yield each address with its HTML while it is open."""
-    waiting, known, opened = list(BEGINNINGS), set(BEGINNINGS), {}
+    waiting, known, opened = list(beginnings), set(beginnings), {}
     while waiting:
         address = waiting.pop(0)
         kind = _name(address), address[1:3], bool(urlsplit(address).query)
-        if kind[0] in NOT_PAGES or (opened.get(kind, 0) >= EXAMPLES and address not in BEGINNINGS):
-            continue
-        if (
-            role
-            and address in BEGINNINGS
-            and kind[0] not in ("home", "search", "practices:list", "account_reauthenticate")
-        ):
+        if kind[0] in NOT_PAGES or (opened.get(kind, 0) >= EXAMPLES and address not in beginnings):
             continue
         opened[kind] = opened.get(kind, 0) + 1
         answer = page.goto(address)

@@ -34,9 +34,10 @@ class Sink:
 
     def __enter__(self) -> "Sink":
         self._loop = asyncio.new_event_loop()
-        self._server = self._loop.run_until_complete(self._loop.create_server(self._accept, "127.0.0.1", 0))
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
+        listening = self._loop.create_server(self._accept, "127.0.0.1", 0)
+        self._server = asyncio.run_coroutine_threadsafe(listening, self._loop).result(timeout=10)
         return self
 
     def __exit__(self, *_error: object) -> None:

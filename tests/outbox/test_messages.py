@@ -82,6 +82,17 @@ def test_french_subject_and_sender_arrive_as_written(sink, kinds):
 
 
 @pytest.mark.django_db
+def test_encoded_headers_begin_behind_their_names(sink, kinds):
+    posted(UserFactory(language="fr"))
+
+    send_due()
+
+    lines = sink.raw[0].splitlines()
+    assert [line for line in lines if line.rstrip() in (b"Subject:", b"From:")] == []
+    assert max(len(line) for line in lines) <= 200
+
+
+@pytest.mark.django_db
 def test_stoppable_kind_stops_with_one_click(sink, kinds):
     user = UserFactory(language="fr")
     posted(user, kind="test_stoppable")
