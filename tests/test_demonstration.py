@@ -10,15 +10,18 @@ from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
+from meetings.models import Action, Answer, Attendance, Decision, Meeting, Minutes, Reminder
 from members.demonstration import ACCOUNTS
 from members.enums import OfficeKind
 from members.models import Member, Office, Place, Representative
 from members.standing import standing_of
 from network.accounts.models import User
+from network.outbox.models import Mail, Mailing
 from network.search.models import Entry
 from network.vocabulary.models import Term
 from practices.models import LibraryItem, Practice, PracticeText
 from practices.services import CATALOGUE_STAMP, tell_practice
+from tests.meetings.factories import MinutesFactory
 from tests.practices.factories import PracticeFactory
 
 PASSWORD = "of a demonstration"
@@ -153,7 +156,19 @@ def test_every_municipality_has_somebody_who_acts_for_it():
 def snapshot() -> list:
     return [
         list(model.objects.order_by("pk").values_list())
-        for model in (Practice, PracticeText, Entry, Representative, Office, Term)
+        for model in (
+            Practice,
+            PracticeText,
+            Entry,
+            Representative,
+            Office,
+            Term,
+            Meeting,
+            Answer,
+            Minutes,
+            Decision,
+            Action,
+        )
     ] + [list(User.objects.order_by("pk").values_list("email", "name", "language"))]
 
 
@@ -182,6 +197,45 @@ def test_password_must_be_given(monkeypatch):
         call_command("load_demo")
 
 
+# --- Calls --------------------------------------------------------------------------------------------------
+
+
+def test_three_calls_are_past_with_minutes_and_one_is_to_come():
+    calls = list(Meeting.objects.order_by("starts_at"))
+
+    assert [call.is_over for call in calls] == [True, True, True, False]
+    assert all(call.is_demonstration and call.is_scheduled for call in calls)
+    assert [minutes.meeting for minutes in Minutes.objects.published().order_by("meeting__starts_at")] == calls[:3]
+    assert {minutes.language for minutes in Minutes.objects.all()} == {"en", "fr"}
+    assert calls[3].phone
+    assert calls[3].items.count() >= 3
+
+
+def test_calls_have_decisions_with_numbers_and_actions_with_an_owner_and_a_day():
+    decisions, actions = list(Decision.objects.all()), list(Action.objects.all())
+
+    assert len({decision.number for decision in decisions}) == len(decisions) >= 5
+    assert all(re.fullmatch(r"D-\d{4}-\d{3}", decision.number) for decision in decisions)
+    assert len(actions) >= 5
+    assert {action.is_done for action in actions} == {True, False}
+    assert any(action.owner_member and action.owner_member.code == "montreal" for action in actions)
+    assert any(action.owner_user for action in actions)
+
+
+def test_member_who_is_silent_sends_regrets_or_somebody_else():
+    presences = set(Attendance.objects.values_list("presence", flat=True))
+    choices = set(Answer.objects.values_list("choice", flat=True))
+
+    assert presences == {"present", "regrets", "absent"}
+    assert choices == {"yes", "no", "other"}
+
+
+def test_nobody_is_mailed_and_the_coming_call_will_be_reminded_of():
+    assert not Mail.objects.exists()
+    assert not Mailing.objects.exists()
+    assert {reminder.meeting.is_over for reminder in Reminder.objects.select_related("meeting")} == {False}
+
+
 # --- Removal ------------------------------------------------------------------------------------------------
 
 
@@ -198,6 +252,18 @@ def test_removal_leaves_nothing_of_it():
     assert not User.objects.exists()
     assert not Representative.objects.exists()
     assert not Office.objects.exists()
+    assert not Meeting.objects.exists()
+    assert not Minutes.objects.exists()
+    assert not Entry.objects.filter(kind="minutes").exists()
+
+
+def test_removal_keeps_a_real_call():
+    MinutesFactory(published=True)
+
+    remove()
+
+    assert Minutes.objects.published().count() == 1
+    assert Entry.objects.filter(kind="minutes").count() == 1
 
 
 def test_removal_keeps_what_is_real():
