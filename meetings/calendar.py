@@ -15,7 +15,7 @@ from icalendar import Calendar, Event, vCalAddress, vText, vUri
 from meetings.models import Meeting
 from network.outbox.models import Mail
 from network.outbox.registry import CalendarPart
-from network.shared.text import without_control
+from network.shared.text import on_one_line, without_control
 
 PRODUCT = "-//Municipal Network//Portal//EN"
 
@@ -109,4 +109,4 @@ def _calendar(method: str, event: Event) -> bytes:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(without_control(text).split())
+    return on_one_line(without_control(text))

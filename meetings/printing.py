@@ -35,7 +35,6 @@ def document_of(minutes: Minutes, language: str) -> dict[str, Any]:
         "text_language": minutes.language,
         "title": minutes.name,
         "author": settings.NETWORK_NAME[language],
-        "heading": str(meeting),
         "when": when_in_words(meeting, meeting.zone),
         "facts": _facts(meeting),
         "banner": language_note(minutes, language),

@@ -1,6 +1,5 @@
 """Published minutes can be found by their words, their decisions and the meeting they belong to."""
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
@@ -38,10 +37,9 @@ def index_minutes(minutes: Minutes) -> Entry | None:
 def document_of(minutes: Minutes) -> Document:
     """What minutes give to the index: the meeting and its day, texts, decisions with their numbers, actions."""
     meeting, language = minutes.meeting, minutes.language
-    items = list(_told(Minutes.objects.filter(pk=minutes.pk)).get().items.all())
-    decisions = [one for item in items for one in item.decisions.all()]
-    actions = [one for item in items for one in item.actions.all()]
-    words = [f"{item.title}\n\n{item.text}" for item in items]
+    decisions = list(minutes.decisions.order_by("position", "pk"))
+    actions = minutes.actions.order_by("position", "pk")
+    words = [f"{item.title}\n\n{item.text}" for item in minutes.items.order_by("position")]
     words += [f"{one.number}: {one.text}" for one in decisions] + [one.text for one in actions]
     return Document(
         key=str(meeting.pk),
@@ -69,7 +67,3 @@ def refresh_minutes() -> int:
     Entry.objects.filter(kind="minutes", minutes__isnull=True).delete()
     rows = Minutes.objects.published().select_related("meeting").order_by("pk")
     return len([index_minutes(row) for row in rows.iterator(chunk_size=AT_ONCE)])
-
-
-def _told(rows: QuerySet) -> QuerySet:
-    return rows.prefetch_related("items__decisions", "items__actions")

@@ -13,6 +13,7 @@ from meetings.models import Action, Answer, Meeting, Minutes
 from meetings.times import clock_in_words, local, short_day, short_zone
 from members.standing import standing_of
 from network.shared.templatetags.page_tags import long_date
+from network.shared.text import on_one_line
 from network.shared.waiting import MOST, WAITING, Task
 
 LOOKS_BACK = timedelta(days=60)  # an older call without minutes is left in peace
@@ -99,5 +100,5 @@ def _mine(user, calls: QuerySet) -> QuerySet:
 
 
 def _short(text: str) -> str:
-    line = " ".join(text.split())
+    line = on_one_line(text)
     return line if len(line) <= 90 else line[:89].rstrip() + "…"

@@ -5,10 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from meetings.enums import Choice, Source
+from meetings.enums import Choice
+from meetings.services.answers import RECORDED
 from members.models import Member
-
-RECORDED = (Source.PHONE, Source.WRITTEN, Source.SAID)
 
 
 class AnswerForm(forms.Form):

@@ -30,18 +30,15 @@ class Owners:
 
     choices: list[Any]
     found: dict[str, Member | User]
-    holders: dict[int, str]  # key of the officer by the number of the office
 
     @classmethod
     def load(cls) -> "Owners":
         members = {f"member-{member.pk}": member for member in Member.objects.for_list()}
         offices = Office.objects.current().filter(kind__in=OFFICERS, user__is_active=True).select_related("user")
         people: dict[str, Any] = {}
-        holders: dict[int, str] = {}
         for office in offices.order_by("user__name", "user_id", "kind"):
             key = f"user-{office.user_id}"
             people.setdefault(key, office)
-            holders.setdefault(office.kind, key)
         choices = [
             ("", gettext("Choose")),
             (gettext("Municipalities and other members"), [(key, member.name) for key, member in members.items()]),
@@ -50,12 +47,12 @@ class Owners:
                 [(key, f"{office.user} ({office.get_kind_display()})") for key, office in people.items()],
             ),
         ]
-        return cls(choices, members | {key: office.user for key, office in people.items()}, holders)
+        return cls(choices, members | {key: office.user for key, office in people.items()})
 
-    def key_of(self, owner: Member | User | None, office: int | None) -> str:
+    def key_of(self, owner: Member | User | None) -> str:
         """The choice of an owner who is known; empty when somebody has to say."""
         if owner is None:
-            return self.holders.get(office, "") if office else ""
+            return ""
         key = f"{'member' if isinstance(owner, Member) else 'user'}-{owner.pk}"
         return key if key in self.found else ""
 
@@ -110,7 +107,7 @@ class CaughtForm(_OwnedForm):
         kwargs["initial"] = {
             "keep": caught.kind,
             "text": caught.text,
-            "owner": owners.key_of(caught.owner, caught.office),
+            "owner": owners.key_of(caught.owner),
             "due_on": caught.due or usual_day(meeting),
         }
         super().__init__(*args, prefix=f"caught-{caught.position}", **kwargs)
@@ -241,7 +238,7 @@ class ConfirmForm(forms.Form):
         kind = form.cleaned_data["keep"] if caught else form.kind
         pk = caught.pk if caught and caught.kind == kind else None
         position = len(rows["decisions"]) + len(rows["actions"])
-        row = {"item": item, "position": position, "after": after, "pk": pk}
+        row = {"item": item, "position": position, "after": after, "pk": pk, "said": caught.said if caught else ""}
         rows["decisions" if kind == DECISION else "actions"].append(row | form.values(kind))
 
     def renewed(self) -> "ConfirmForm":
@@ -251,18 +248,30 @@ class ConfirmForm(forms.Form):
     @property
     def is_sent_twice(self) -> bool:
         """Whether what was sent is what the minutes already hold: a double click is no conflict."""
-        if not self.is_outdated or self.minutes.confirmed_version != self.minutes.version:
-            return False
-        prefixes = [name.removesuffix("-keep") for name in self.data if name.endswith("-keep")]
-        sent = [self.data.get(f"{one}-text", "") for one in prefixes if self.data.get(f"{one}-keep") != TEXT]
-        sent += [self.data.get(f"added-{kind}-text", "") for kind in (DECISION, ACTION)]
-        stored = [one.text for one in (*self.minutes.decisions.all(), *self.minutes.actions.all())]
-        return sorted(filter(None, map(_one_line, sent))) == sorted(map(_one_line, stored))
+        return self.is_outdated and self.minutes.is_confirmed and self._sent() == self._stored()
+
+    def _sent(self) -> list[tuple[str, ...]]:
+        """The headings, decisions and actions in what was sent, whatever page it was typed on."""
+        told = [("", _one_line(self.data[name])) for name in self.data if name.endswith("-title")]
+        kinds = {name.removesuffix("-keep"): self.data[name] for name in self.data if name.endswith("-keep")}
+        for row, kind in (kinds | {f"added-{kind}": kind for kind in (DECISION, ACTION)}).items():
+            words = [_one_line(self.data.get(f"{row}-{name}", "")) for name in ("text", "owner", "due_on")]
+            if kind != TEXT:
+                told.append((kind, *words) if kind == ACTION else (kind, words[0]))
+        return sorted(one for one in told if one[1])
+
+    def _stored(self) -> list[tuple[str, ...]]:
+        """The same of what the minutes hold."""
+        told: list[tuple[str, ...]] = [("", _one_line(item.title)) for item in self.minutes.items.all() if item.title]
+        told += [(DECISION, _one_line(one.text)) for one in self.minutes.decisions.all()]
+        for one in self.minutes.actions.select_related("owner_member", "owner_user"):
+            told.append((ACTION, _one_line(one.text), self.owners.key_of(one.owner), one.due_on.isoformat()))
+        return sorted(told)
 
     @property
     def is_confirmed(self) -> bool:
         """Whether the page shows what was confirmed and not what the notes say."""
-        return self.minutes.confirmed_version == self.minutes.version
+        return self.minutes.is_confirmed
 
     @property
     def words_noted(self) -> int:

@@ -125,10 +125,11 @@ class ItemNotesForm(_LanguageAndVersion):
         for part in read_notes(notes, language=language, agenda=titles, meeting_day=day, members=[]).items:
             text = "\n\n".join(piece if isinstance(piece, str) else piece.line for piece in part.pieces)
             if part.agenda_position is not None:
-                texts.setdefault(name_of(self.agenda[part.agenda_position].position), []).append(text)
+                item = self.agenda[part.agenda_position]
+                name, heading = name_of(item.position), behind(item.title, part.title)
             else:
-                heading = "" if part.title in rest_titles() else part.line
-                texts.setdefault("other", []).append("\n\n".join(filter(None, [heading, text])))
+                name, heading = "other", "" if part.title in rest_titles() else part.line
+            texts.setdefault(name, []).append("\n\n".join(filter(None, [heading, text])))
         return {name: "\n\n".join(filter(None, parts)) for name, parts in texts.items()}
 
     def clean(self) -> dict[str, Any]:
@@ -152,6 +153,12 @@ class ItemNotesForm(_LanguageAndVersion):
 def name_of(position: int) -> str:
     """The name of the box of an agenda item."""
     return f"item-{position}"
+
+
+def behind(title: str, heading: str) -> str:
+    """What a heading of the notes says behind the title of its agenda item: "(Halifax, 15 min)"."""
+    more = heading[len(title) :].strip(" :–—-") if heading.casefold().startswith(title.casefold()) else ""
+    return more if any(letter.isalnum() for letter in more) else ""
 
 
 def rest_titles() -> set[str]:
@@ -178,7 +185,7 @@ class AttendanceForm(forms.Form):
 
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
         stored = list(meeting.attendances.select_related("member").order_by("pk"))
-        if not stored and not hasattr(meeting, "minutes"):
+        if not stored:
             stored = list(attendance_from_answers(meeting))
         self.of_member: dict[int, list[Attendance]] = {}
         for one in stored:

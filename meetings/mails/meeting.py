@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
@@ -156,7 +157,12 @@ def _times(data: dict[str, str]) -> Times:
 # --- To everybody invited -----------------------------------------------------------------------------------
 
 
-@mail_kind("meeting_invitation", label=_("Invitation to a call"), is_secret=True)
+def page_of(pk: int) -> str:
+    """The page of the call a mailing is about."""
+    return reverse("meetings:detail", args=[pk])
+
+
+@mail_kind("meeting_invitation", label=_("Invitation to a call"), page=page_of, is_secret=True)
 def compose_invitation(mail: Mail) -> Letter | None:
     """Will your municipality join? Sent again only to those who have not answered since."""
     occasion = occasion_of(mail)
@@ -165,7 +171,7 @@ def compose_invitation(mail: Mail) -> Letter | None:
     return occasion.letter("invitation", calendar=occasion.invitation)
 
 
-@mail_kind("meeting_moved", label=_("Call moved"), is_secret=True)
+@mail_kind("meeting_moved", label=_("Call moved"), page=page_of, is_secret=True)
 def compose_moved(mail: Mail) -> Letter | None:
     """The new time beside the old one; the old answer is shown and asked for again."""
     stored = Meeting.objects.filter(pk=mail.about_id or 0).first() if mail.is_preview else None
@@ -183,14 +189,14 @@ def compose_moved(mail: Mail) -> Letter | None:
     )
 
 
-@mail_kind("meeting_cancelled", label=_("Call cancelled"))
+@mail_kind("meeting_cancelled", label=_("Call cancelled"), page=page_of)
 def compose_cancelled(mail: Mail) -> Letter | None:
     """It does not take place; there is nothing to do."""
     occasion = occasion_of(mail, MeetingState.CANCELLED)
     return occasion.letter("cancelled", calendar=occasion.invitation) if occasion else None
 
 
-@mail_kind("meeting_restored", label=_("Call on again"), is_secret=True)
+@mail_kind("meeting_restored", label=_("Call on again"), page=page_of, is_secret=True)
 def compose_restored(mail: Mail) -> Letter | None:
     """It takes place after all; the answer given before still stands."""
     occasion = occasion_of(mail)

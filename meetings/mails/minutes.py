@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
@@ -9,12 +10,17 @@ from meetings.models import Action, Decision, Minutes
 from meetings.printing import action_note, attendance_groups, language_note, minutes_pdf, pdf_name
 from meetings.times import short_day, when_in_words
 from members.models import Member, Representative
-from network.outbox.models import Mail
+from network.outbox.models import Mail, Mailing
 from network.outbox.registry import Attachment, Letter, mail_kind
 from network.shared.markdown import to_html
 
 
-@mail_kind("meeting_minutes", label=_("Minutes"), may_be_stopped=True)
+def page_of(pk: int) -> str:
+    """The page of the minutes of a meeting."""
+    return reverse("meetings:minutes", args=[pk])
+
+
+@mail_kind("meeting_minutes", label=_("Minutes of a call"), may_be_stopped=True, page=page_of)
 def meeting_minutes(mail: Mail) -> Letter | None:
     """The whole minutes, as text, HTML and PDF, in the frame of the recipient's language.
 
@@ -41,14 +47,23 @@ def meeting_minutes(mail: Mail) -> Letter | None:
 
 
 def _minutes_for(mail: Mail) -> Minutes | None:
-    """The published minutes, locked, if the recipient may read them. A preview shows the draft and locks nothing."""
+    """The published minutes, locked, if the recipient may read them and no newer mailing brings them.
+
+    A preview shows the draft and locks nothing.
+    """
     if mail.recipient is None or mail.about_id is None:
         return None
     if not mail.is_preview:
         locked = Minutes.objects.select_for_update(of=("self",), no_key=True).filter(meeting=mail.about_id)
-        if not locked.visible_to(mail.recipient).published():
+        if not locked.visible_to(mail.recipient).published() or _is_overtaken(mail):
             return None
     return Minutes.objects.for_page().filter(meeting=mail.about_id).first()
+
+
+def _is_overtaken(mail: Mail) -> bool:
+    """Whether a newer mailing brings these minutes as they are now: nobody needs them twice."""
+    newer = Mailing.objects.filter(kind=mail.kind, about_id=mail.about_id, pk__gt=mail.mailing_id or 0)
+    return mail.mailing_id is not None and newer.filter(stopped_at=None).exists()
 
 
 def _members_of(mail: Mail) -> list[Member]:

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-_BETWEEN = re.compile(r"\n[^\S\n]*\n\s*")
+BETWEEN = "\x1f"  # the parts of ``Caught.noted``; nobody types it
+_BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
 
 
 def paragraphs(text: str) -> list[str]:
     """The pieces of a Markdown text that blank lines part."""
-    return [piece for piece in _BETWEEN.split(text.strip("\n")) if piece.strip()]
+    return [piece for piece in _BLANK_LINES.split(text.strip("\n")) if piece.strip()]
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Caught:
     ``position`` counts them through the whole notes and names one of them in a form; ``line`` is what stands in the
     notes; ``who`` is how the owner was named there. ``owner`` is a member or a person; ``office`` is the kind of
     officer ("secretary") who was named instead. ``pk`` is the stored decision or action it already is, and ``text``
-    then what was confirmed; ``said`` stays what the notes say.
+    then what was confirmed; ``said`` keeps what the notes said.
     """
 
     kind: str  # "decision" or "action"
@@ -38,6 +39,12 @@ class Caught:
     @property
     def is_decision(self) -> bool:
         return self.kind == "decision"
+
+    @property
+    def noted(self) -> str:
+        """What the notes say of it, to know it again: its words, and of an action who and by when."""
+        day = self.due.isoformat() if self.due else ""
+        return self.text if self.is_decision else BETWEEN.join([self.text, self.who, day])
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,14 @@
 """What happens to meetings: scheduled, announced, answered; their minutes written and published; actions done."""
 
 from meetings.services.actions import finish_action, reopen_action
-from meetings.services.answers import Given, NoLongerUndoable, give_answer, undo_answer, who_answers
+from meetings.services.answers import (
+    Given,
+    NoLongerUndoable,
+    TooManySubstitutes,
+    give_answer,
+    undo_answer,
+    who_answers,
+)
 from meetings.services.inviting import (
     announce_meeting,
     latest_mailing,
@@ -10,6 +17,7 @@ from meetings.services.inviting import (
     silent_members,
     to_invite,
     to_tell,
+    was_asked_today,
 )
 from meetings.services.minutes import (
     MeetingNotOver,
@@ -20,6 +28,8 @@ from meetings.services.minutes import (
     NumberedDecisionGone,
     attendance_from_answers,
     confirm_minutes,
+    is_to_send_again,
+    latest_mailing_of,
     publish_minutes,
     readers_of,
     save_attendance,
@@ -28,6 +38,7 @@ from meetings.services.minutes import (
     start_minutes,
 )
 from meetings.services.people import invited
+from meetings.services.reconciling import reconcile_meetings
 from meetings.services.refusals import (
     ChangedMeanwhile,
     InThePast,
@@ -48,8 +59,9 @@ from meetings.services.scheduling import (
     move_meeting,
     restore_meeting,
     schedule_meeting,
+    to_tell_of_move,
 )
-from meetings.services.suggesting import rows_of, suggest_minutes
+from meetings.services.suggesting import reading_of, rows_of, suggest_minutes
 
 __all__ = [
     "FACTS",
@@ -69,6 +81,7 @@ __all__ = [
     "NotesChangedMeanwhile",
     "NotesTooLong",
     "NumberedDecisionGone",
+    "TooManySubstitutes",
     "announce_meeting",
     "as_moved",
     "attendance_from_answers",
@@ -79,15 +92,19 @@ __all__ = [
     "finish_action",
     "give_answer",
     "invited",
+    "is_to_send_again",
     "keep_promised_times",
     "latest_mailing",
+    "latest_mailing_of",
     "move_meeting",
     "plan_reminders",
     "post_due_reminders",
     "preview_of",
     "publish_minutes",
     "readers_of",
+    "reading_of",
     "recipients_of",
+    "reconcile_meetings",
     "reopen_action",
     "restore_meeting",
     "rows_of",
@@ -100,6 +117,8 @@ __all__ = [
     "suggest_minutes",
     "to_invite",
     "to_tell",
+    "to_tell_of_move",
     "undo_answer",
+    "was_asked_today",
     "who_answers",
 ]

@@ -1,6 +1,7 @@
 """Whether somebody comes for a member: given by its people, recorded for them, taken back."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.core.signing import BadSignature, Signer
@@ -15,9 +16,11 @@ from meetings.services.refusals import locked, refuse_unless_on
 from members.models import Member, Representative
 from network.accounts.models import User
 from network.outbox import services as outbox
+from network.outbox.models import Mail
 
 UNDO = Signer(salt="meetings.undo_answer", sep=".")
 RECORDED = (Source.PHONE, Source.WRITTEN, Source.SAID)
+MOST_SUBSTITUTE_MAILS = 10  # a day, for one member and one call; more would be somebody filling mailboxes
 # What Undo brings back.
 STOOD = ("choice", "substitute_name", "substitute_email", "schedule_version", "source", "note", "by_id")
 
@@ -32,6 +35,10 @@ class Given:
 
 class NoLongerUndoable(Exception):
     """Another answer was given since, the meeting is over or cancelled, or the words were altered."""
+
+
+class TooManySubstitutes(Exception):
+    """``MOST_SUBSTITUTE_MAILS`` went to people named for this member and call within a day; nobody else is named."""
 
 
 def who_answers(token: str) -> tuple[Meeting, Representative]:
@@ -65,7 +72,7 @@ def give_answer(
 
     Somebody who comes in its place is written to, and told when that falls away. What an officer records (by
     telephone, e-mail, in a conversation) is confirmed to the member's people. The same answer again, by a double
-    click, changes nothing. Raises NotAnnounced, MeetingCancelled, MeetingOver.
+    click, changes nothing. Raises NotAnnounced, MeetingCancelled, MeetingOver, TooManySubstitutes.
     """
     meeting = locked(meeting)
     refuse_unless_on(meeting)
@@ -85,7 +92,10 @@ def give_answer(
 
 @transaction.atomic
 def undo_answer(undo: str, *, by: User | None) -> Meeting:
-    """Bring back what stood before an answer: another answer, or none. Raises NoLongerUndoable."""
+    """Bring back what stood before an answer: another answer, or none.
+
+    Raises NoLongerUndoable, TooManySubstitutes.
+    """
     try:
         answer_id, version = map(int, UNDO.unsign(undo).split("-"))
     except (BadSignature, ValueError) as error:
@@ -112,6 +122,8 @@ def _write(
 ) -> Answer:
     """Write an answer and tell the people who come, or no longer come, in the member's place."""
     was = answer.substitute_email if answer else ""
+    if said["substitute_email"] and was != said["substitute_email"]:
+        _refuse_a_flood(meeting, member)
     if answer and was and was != said["substitute_email"]:
         _withdraw(answer)
     answer = answer or Answer(meeting=meeting, member=member, version=0)
@@ -124,6 +136,18 @@ def _write(
     if answer.substitute_email and was != answer.substitute_email:
         _tell_substitute(answer)
     return answer
+
+
+def _refuse_a_flood(meeting: Meeting, member: Member) -> None:
+    """Raises TooManySubstitutes. The meeting is locked, so two answers at once are counted one after the other."""
+    mails = Mail.objects.filter(
+        kind="meeting_substitute",
+        about_id=meeting.pk,
+        data__member=member.pk,
+        created_at__gt=timezone.now() - timedelta(days=1),
+    )
+    if mails.count() >= MOST_SUBSTITUTE_MAILS:
+        raise TooManySubstitutes
 
 
 def _tell_substitute(answer: Answer, **data: Any) -> None:

@@ -28,9 +28,9 @@ def recipients_of(meeting: Meeting) -> list[Recipient]:
 def to_invite(meeting: Meeting) -> list[Recipient]:
     """Who gets the invitation now: everybody at first, later those whose member has not answered for this date.
 
-    Nobody when the meeting is over: then it is only put on record.
+    Nobody when the meeting is over (it is only put on record), or when they were asked today already.
     """
-    if meeting.is_over:
+    if meeting.is_over or was_asked_today(meeting):
         return []
     answered = set(
         Answer.objects.filter(meeting=meeting, schedule_version=meeting.schedule_version).values_list(
@@ -66,13 +66,22 @@ def announce_meeting(meeting: Meeting, *, by: User) -> Mailing:
         raise MeetingCancelled
     recipients = to_invite(meeting)
     if meeting.is_draft:
-        meeting.state = MeetingState.SCHEDULED
-        meeting.version += 1
-        meeting.changed_by, meeting.changed_at = by, timezone.now()
-        meeting.save(update_fields=["state", "version", "changed_by", "changed_at"])
+        make_known(meeting, by=by)
         plan_reminders(meeting)
-    key = f"meeting_invitation:{meeting.pk}:{meeting.schedule_version}:{timezone.now():%Y%m%d}"
-    return tell(meeting, "meeting_invitation", recipients, key=key, by=by)
+    return tell(meeting, "meeting_invitation", recipients, key=_invitation_of_today(meeting), by=by)
+
+
+def was_asked_today(meeting: Meeting) -> bool:
+    """Whether the invitation to this date went out, or waits to, since the day began (UTC) and was not stopped."""
+    return Mailing.objects.filter(key=_invitation_of_today(meeting), stopped_at=None).exists()
+
+
+def make_known(meeting: Meeting, *, by: User) -> None:
+    """Let members see a draft, which is locked; who has its form open is told that it changed."""
+    meeting.state = MeetingState.SCHEDULED
+    meeting.version += 1
+    meeting.changed_by, meeting.changed_at = by, timezone.now()
+    meeting.save(update_fields=["state", "version", "changed_by", "changed_at"])
 
 
 def tell(
@@ -118,6 +127,10 @@ def silent_members(meeting: Meeting) -> "QuerySet[Member]":
         .exclude(pk__in=answered.values("member"))
         .for_list()
     )
+
+
+def _invitation_of_today(meeting: Meeting) -> str:
+    return f"meeting_invitation:{meeting.pk}:{meeting.schedule_version}:{timezone.now():%Y%m%d}"
 
 
 def _recipient(meeting: Meeting, representative: Representative, **data: Any) -> Recipient:

@@ -7,10 +7,12 @@ from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from meetings.enums import Capacity, Choice, MeetingState, MinutesState, Presence
+from meetings.enums import Capacity, Choice, MinutesState, Presence
 from meetings.models import Attendance, Decision, Meeting, Minutes, MinutesItem
 from meetings.search import index_minutes
+from meetings.services.inviting import make_known
 from meetings.services.people import invited
+from meetings.services.refusals import locked
 from members.models import Member
 from network.accounts.models import User
 from network.outbox.models import Mailing
@@ -55,13 +57,12 @@ class NotOfTheseMinutes(Exception):
 
 @transaction.atomic
 def start_minutes(meeting: Meeting, *, by: User) -> Minutes:
-    """The minutes of a meeting, made when there are none yet; attendance is then prefilled from the answers."""
-    meeting = _locked_meeting(meeting.pk)
-    minutes, is_new = Minutes.objects.get_or_create(
+    """The minutes of a meeting, made when there are none yet. Once it has begun, attendance is as the answers say."""
+    meeting = locked(meeting)
+    minutes, _is_new = Minutes.objects.get_or_create(
         meeting=meeting, defaults={"language": meeting.language, "created_by": by, "changed_by": by}
     )
-    if is_new and not meeting.attendances.exists():
-        Attendance.objects.bulk_create(attendance_from_answers(meeting))
+    _prefill_attendance(meeting)
     return minutes
 
 
@@ -118,8 +119,7 @@ def confirm_minutes(
     Raises NotesChangedMeanwhile, NumberedDecisionGone, NotOfTheseMinutes; nothing is written then.
     """
     minutes = _locked(minutes)
-    again = minutes.confirmed_version == minutes.version == seen_version + 1 and minutes.changed_by_id == by.pk
-    if minutes.version != seen_version and not again:  # the same person sent her form twice: that is no conflict
+    if minutes.version != seen_version:
         raise NotesChangedMeanwhile(minutes)
     gone = minutes.decisions.filter(serial__isnull=False).exclude(pk__in=[row["pk"] for row in decisions if row["pk"]])
     if gone:
@@ -129,8 +129,7 @@ def confirm_minutes(
     _write_caught(minutes.decisions, decisions, written, _decision_values)
     _write_caught(minutes.actions, actions, written, _action_values)
     MinutesItem.objects.filter(pk__in=[item.pk for item in old_items[len(written) :]]).delete()
-    if not again:
-        _changed(minutes, by)
+    _changed(minutes, by)
     minutes.confirmed_version = minutes.version
     minutes.save(update_fields=["version", "confirmed_version", "changed_by", "changed_at"])
     if minutes.is_published:
@@ -151,14 +150,14 @@ def publish_minutes(minutes: Minutes, *, by: User, seen_version: int | None = No
         return _mailing_of(minutes) or _send(minutes, by)
     if seen_version is not None and minutes.version != seen_version:
         raise NotesChangedMeanwhile(minutes)
-    if minutes.confirmed_version != minutes.version:
+    if not minutes.is_confirmed:
         raise NotConfirmed
     meeting = minutes.meeting
     if meeting.is_cancelled or meeting.starts_at > timezone.now():
         raise MeetingNotOver
     if meeting.is_draft:
-        meeting.state = MeetingState.SCHEDULED
-        meeting.save(update_fields=["state"])
+        make_known(meeting, by=by)
+    _prefill_attendance(meeting)
     minutes.state, minutes.published_at, minutes.published_by = MinutesState.PUBLISHED, timezone.now(), by
     minutes.save(update_fields=["state", "published_at", "published_by"])
     _number_decisions(minutes)
@@ -173,9 +172,20 @@ def send_minutes_again(minutes: Minutes, *, by: User) -> Mailing:
     The same text that is already on its way, or gone, is not sent twice. Raises NotConfirmed.
     """
     minutes = _locked(minutes)
-    if not minutes.is_published or minutes.confirmed_version != minutes.version:
+    if not minutes.is_published or not minutes.is_confirmed:
         raise NotConfirmed
     return _send(minutes, by)
+
+
+def latest_mailing_of(minutes: Minutes) -> Mailing | None:
+    """The newest mailing of these minutes, stopped or not."""
+    return Mailing.objects.filter(kind=KIND, about_id=minutes.meeting_id).order_by("-pk").first()
+
+
+def is_to_send_again(minutes: Minutes, latest: Mailing | None) -> bool:
+    """Whether published minutes can go out anew: their ``latest`` mailing was stopped, or says something else."""
+    is_out = latest is not None and latest.stopped_at is None and latest.key == _key_of(minutes)
+    return minutes.is_published and minutes.is_confirmed and not is_out
 
 
 def readers_of(minutes: Minutes) -> list[Recipient]:
@@ -184,13 +194,9 @@ def readers_of(minutes: Minutes) -> list[Recipient]:
     return [Recipient(user, str(user.pk)) for user in users.values()]
 
 
-def _locked_meeting(pk: int) -> Meeting:
-    return Meeting.objects.select_for_update(of=("self",), no_key=True).get(pk=pk)
-
-
 def _locked(minutes: Minutes) -> Minutes:
     """The minutes as they stand, both rows locked in the one order: meeting, minutes."""
-    meeting = _locked_meeting(minutes.meeting_id)
+    meeting = locked(Meeting(pk=minutes.meeting_id))
     minutes = Minutes.objects.select_for_update(of=("self",), no_key=True).get(pk=minutes.pk)
     minutes.meeting = meeting
     return minutes
@@ -201,9 +207,13 @@ def _changed(minutes: Minutes, by: User) -> None:
     minutes.changed_by, minutes.changed_at = by, timezone.now()
 
 
+def _key_of(minutes: Minutes) -> str:
+    """What a mailing of these minutes as they stand is called."""
+    return f"minutes:{minutes.pk}:{minutes.version}"
+
+
 def _send(minutes: Minutes, by: User) -> Mailing:
-    key = f"minutes:{minutes.pk}:{minutes.version}"
-    return hold(key=key, kind=KIND, by=by, recipients=readers_of(minutes), about_id=minutes.meeting_id)
+    return hold(key=_key_of(minutes), kind=KIND, by=by, recipients=readers_of(minutes), about_id=minutes.meeting_id)
 
 
 def _mailing_of(minutes: Minutes) -> Mailing | None:
@@ -225,9 +235,20 @@ def _number_decisions(minutes: Minutes) -> None:
     Decision.objects.bulk_update(new, ["year", "serial"])
 
 
+def _prefill_attendance(meeting: Meeting) -> None:
+    """Write who was there as the answers say, unless somebody has; before the meeting, answers still change."""
+    if meeting.starts_at <= timezone.now() and not meeting.attendances.exists():
+        Attendance.objects.bulk_create(attendance_from_answers(meeting))
+
+
 def attendance_from_answers(meeting: Meeting) -> Iterable[Attendance]:
-    """Who said yes is present, who said no sends regrets, whom nobody heard of is absent."""
+    """Who said yes is present, who said no sends regrets, whom nobody heard of is absent.
+
+    Where nobody was asked (a past meeting that is put on record), nothing is known.
+    """
     answers = {answer.member_id: answer for answer in meeting.answers.select_related("by")}
+    if not answers:
+        return
     people: dict[int, list[User]] = {}
     for one in invited(meeting):
         people.setdefault(one.member_id, []).append(one.user)

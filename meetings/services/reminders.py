@@ -3,13 +3,12 @@
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 
-from meetings.enums import ReminderState
+from meetings.enums import Choice, ReminderState
 from meetings.models import Answer, Meeting, Reminder
-from meetings.services.people import invited
+from meetings.services.people import invited, substitute_address
 from meetings.times import DAY
 from members.models import Representative
 from network.outbox import services as outbox
@@ -18,7 +17,6 @@ from network.outbox import services as outbox
 REMINDERS = {7 * DAY: "meeting_reminder_silent", 1 * DAY: "meeting_reminder_coming"}
 SENT_AT = time(9)  # by the reader's own clock
 BATCH = 200
-RECONCILE_SECONDS = 3600
 
 
 def plan_reminders(meeting: Meeting) -> int:
@@ -55,23 +53,12 @@ def due_at(meeting: Meeting, minutes: int, zone: str) -> datetime:
     return datetime.combine(day, SENT_AT, ZoneInfo(zone)).astimezone(UTC)
 
 
-def reconcile() -> None:
-    """Plan for people who came after the announcement: once an hour, whichever process asks first."""
-    if not cache.add("meetings:reminders-reconciled", 1, timeout=RECONCILE_SECONDS):
-        return
-    for pk in Meeting.objects.coming().scheduled().values_list("pk", flat=True):
-        with transaction.atomic():
-            meeting = Meeting.objects.select_for_update(of=("self",), no_key=True).get(pk=pk)
-            plan_reminders(meeting)
-
-
 def post_due_reminders() -> int:
-    """Hand every due reminder to the mail; any number of ticks at once. Returns how many mails were written.
+    """Hand every due reminder to the mail; any number of ticks at once. Returns how many were handed over.
 
     A tick that comes late sends late, up to the start of the meeting; what nobody needs any more is noted with the
     reason. Composing asks everything again under the meeting's lock.
     """
-    reconcile()
     written = 0
     while batch := _post_batch():
         written += sum(reminder.state == ReminderState.QUEUED for reminder in batch)
@@ -93,7 +80,7 @@ def _post_batch() -> list[Reminder]:
     )
     answers = {
         (answer.meeting_id, answer.member_id): answer
-        for answer in Answer.objects.filter(meeting__in=[one.meeting_id for one in batch])
+        for answer in Answer.objects.filter(meeting__in=[one.meeting_id for one in batch]).select_related("member")
     }
     for reminder in batch:
         answer = answers.get((reminder.meeting_id, reminder.representative.member_id))
@@ -119,4 +106,18 @@ def _post(reminder: Reminder, answer: Answer | None, *, is_invited: bool) -> Non
         about_id=meeting.pk,
         data={"representative": reminder.representative_id, "reminder": reminder.pk},
         expires_at=meeting.starts_at,
+    )
+    if answer and answer.choice == Choice.OTHER and not reminder.is_for_the_silent:
+        _post_to_substitute(answer, reminder)
+
+
+def _post_to_substitute(answer: Answer, reminder: Reminder) -> None:
+    """How to join, as it is known now, also to the person who comes: once, whoever else acts for the member."""
+    outbox.post(
+        substitute_address(answer),
+        kind="meeting_substitute",
+        dedupe_key=f"meeting_substitute:{answer.pk}:{answer.version}:reminded:{reminder.schedule_version}",
+        about_id=reminder.meeting_id,
+        data={"member": answer.member_id, "schedule_version": reminder.schedule_version},
+        expires_at=reminder.meeting.starts_at,
     )

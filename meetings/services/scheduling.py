@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from meetings.enums import MeetingState
 from meetings.models import AgendaItem, Answer, Meeting, Minutes
+from meetings.search import index_minutes
 from meetings.services.inviting import tell, to_tell
 from meetings.services.refusals import (
     InThePast,
@@ -21,6 +22,7 @@ from meetings.services.refusals import (
 from meetings.services.reminders import plan_reminders
 from meetings.times import ZONE_RULES, instants, promised_instants
 from network.accounts.models import User
+from network.outbox.services import Recipient
 
 TIMES = ("held_on", "starts_clock", "ends_clock", "zone", "is_later_hour")
 FACTS = (
@@ -65,6 +67,8 @@ def change_meeting(meeting: Meeting, *, by: User, seen_version: int, values: dic
     _save(meeting, by)
     if "items" in values:
         write_items(meeting, values["items"])
+    for minutes in Minutes.objects.filter(meeting=meeting):  # they are found by the title of their meeting
+        index_minutes(minutes)
     return meeting
 
 
@@ -91,10 +95,10 @@ def move_meeting(meeting: Meeting, *, by: User, seen_version: int, values: dict[
         _carry_answers(was, meeting)
     _save(meeting, by)
     plan_reminders(meeting)
-    if (was.starts_at, was.ends_at) != (meeting.starts_at, meeting.ends_at):
+    if recipients := to_tell_of_move(was, meeting):
         data = {"was": {"starts_at": was.starts_at.isoformat(), "ends_at": was.ends_at.isoformat(), "zone": was.zone}}
         key = f"meeting_moved:{meeting.pk}:{meeting.sequence}"
-        tell(meeting, "meeting_moved", to_tell(meeting), key=key, by=by, data=data)
+        tell(meeting, "meeting_moved", recipients, key=key, by=by, data=data)
     return meeting
 
 
@@ -119,26 +123,36 @@ def discard_meeting(meeting: Meeting) -> None:
     meeting.delete()
 
 
-@transaction.atomic
-def keep_promised_times() -> list[Meeting]:
-    """Compute the coming meetings anew after new zone rules arrived; returns those whose moments changed.
+def keep_promised_times() -> list[tuple[Meeting, Meeting]]:
+    """Compute the coming meetings anew after newer zone rules arrived; returns those that moved, before and after.
 
     The wall time in the meeting's zone stays; answers are for that wall time and stand.
     """
-    changed = []
-    stale = Meeting.objects.coming().exclude(zone_rules=ZONE_RULES)
-    for meeting in stale.order_by("pk").select_for_update(of=("self",), no_key=True):
-        was = copy.copy(meeting)
-        meeting.starts_at, meeting.ends_at = promised_instants(meeting)
-        meeting.zone_rules = ZONE_RULES
-        if (was.starts_at, was.ends_at) != (meeting.starts_at, meeting.ends_at):
-            meeting.sequence += 1
-            meeting.schedule_version += 1
-            _carry_answers(was, meeting)
-            changed.append(meeting)
-        meeting.save(update_fields=["starts_at", "ends_at", "zone_rules", "sequence", "schedule_version"])
-        plan_reminders(meeting)
-    return changed
+    stale = Meeting.objects.coming().filter(zone_rules__lt=ZONE_RULES).order_by("pk")
+    kept = [_keep_promised_time(meeting) for meeting in stale]
+    return [(was, meeting) for was, meeting in kept if was.schedule_version != meeting.schedule_version]
+
+
+@transaction.atomic
+def _keep_promised_time(meeting: Meeting) -> tuple[Meeting, Meeting]:
+    meeting = locked(meeting)
+    was = copy.copy(meeting)
+    meeting.starts_at, meeting.ends_at = promised_instants(meeting)
+    meeting.zone_rules = ZONE_RULES
+    if (was.starts_at, was.ends_at) != (meeting.starts_at, meeting.ends_at):
+        meeting.sequence += 1
+        meeting.schedule_version += 1
+        _carry_answers(was, meeting)
+    meeting.save(update_fields=["starts_at", "ends_at", "zone_rules", "sequence", "schedule_version"])
+    plan_reminders(meeting)
+    return was, meeting
+
+
+def to_tell_of_move(was: Meeting, meeting: Meeting) -> list[Recipient]:
+    """Who hears of a new time: nobody where both moments stay and only the clock they are said by is another."""
+    if (was.starts_at, was.ends_at) == (meeting.starts_at, meeting.ends_at):
+        return []
+    return to_tell(meeting)
 
 
 def as_moved(meeting: Meeting, values: dict[str, Any]) -> Meeting:

@@ -4,8 +4,8 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import Any
 
-from meetings.models import Meeting, Minutes
-from meetings.notes import Caught, Notes, Part, read_notes
+from meetings.models import Action, Decision, Meeting, Minutes, MinutesItem
+from meetings.notes import BETWEEN, Caught, Notes, Part, read_notes
 from meetings.services.people import invited
 from members.models import Member, Office
 from network.accounts.models import User
@@ -15,10 +15,18 @@ ALIKE = 0.6  # share of letters that two wordings of one decision have in common
 LONGEST_COMPARED = 300  # characters
 
 
+def reading_of(minutes: Minutes) -> Notes:
+    """What stands on the page where notes are checked.
+
+    Checked and not changed since: as it was confirmed, corrections included. Otherwise what the notes say now.
+    """
+    return _as_confirmed(minutes) if minutes.is_confirmed else suggest_minutes(minutes)
+
+
 def suggest_minutes(minutes: Minutes) -> Notes:
     """What the notes say, to be confirmed: parts with decisions and actions, those already stored with their ``pk``.
 
-    A stored decision that has its number and that the notes no longer hold stands at the end, in a part of its own.
+    A stored decision or action that the notes do not hold stands at the end, in a part of its own.
     """
     titles = [item.title for item in minutes.meeting.items.order_by("position")]
     notes = read_notes(
@@ -29,7 +37,22 @@ def suggest_minutes(minutes: Minutes) -> Notes:
         members=Member.objects.prefetch_related("places"),
         people=_people(minutes.meeting),
     )
-    return _with_stored(minutes, notes)
+    stored = [one for item in _items(minutes) for one in item.told if not isinstance(one, str)]
+    pairs = _pairs(notes, stored)
+    holders = _holders()
+
+    def tied(piece: str | Caught) -> str | Caught:
+        if isinstance(piece, str):
+            return piece
+        old = pairs.get(piece.position)
+        named = piece.owner or holders.get(piece.office or 0)
+        return _tied(piece, old, named) if old else replace(piece, said=piece.noted, owner=named)
+
+    parts = [replace(part, pieces=tuple(tied(piece) for piece in part.pieces)) for part in notes.items]
+    left = [one for one in stored if one not in pairs.values()]
+    first = len(notes.caught)
+    lost = tuple(_caught(one, first + place, line="") for place, one in enumerate(left))
+    return Notes([*parts, Part(pieces=lost)] if lost else parts)
 
 
 def rows_of(minutes: Minutes, notes: Notes) -> dict[str, list[dict[str, Any]]]:
@@ -43,7 +66,7 @@ def rows_of(minutes: Minutes, notes: Notes) -> dict[str, list[dict[str, Any]]]:
         item = agenda[part.agenda_position] if part.agenda_position is not None else None
         rows["items"].append({"title": part.title, "text": part.text, "agenda_item": item})
         for one, after in part.places:
-            row = {"item": number, "text": one.text, "said": one.said or one.text, "pk": one.pk}
+            row = {"item": number, "text": one.text, "said": one.said, "pk": one.pk}
             row |= {"position": one.position, "after": after}
             if one.is_decision:
                 rows["decisions"].append(row)
@@ -62,57 +85,94 @@ def _people(meeting: Meeting) -> dict[str, Any]:
     return named
 
 
-def _with_stored(minutes: Minutes, notes: Notes) -> Notes:
-    """The same notes, each decision and action tied to the stored one, officers named in person.
-
-    First those that the notes say word for word as when they were confirmed: what was confirmed stands. Then the
-    ones whose words are nearest: the notes stand. A numbered decision that is left comes last, in its own part.
-    """
-    stored: dict[str, list[Any]] = {
-        "decision": list(minutes.decisions.order_by("position", "pk")),
-        "action": list(minutes.actions.select_related("owner_member", "owner_user").order_by("position", "pk")),
-    }
-    holders = _holders()
-    pairs: dict[int, Any] = {}
-    for is_alike in (_says_the_same, _says_nearly_the_same):
-        for one in notes.caught:
-            same = next((old for old in stored[one.kind] if one.position not in pairs and is_alike(one, old)), None)
-            if same:
-                pairs[one.position] = same
-                stored[one.kind].remove(same)
-
-    def tied(piece: str | Caught) -> str | Caught:
-        if isinstance(piece, str):
-            return piece
-        old = pairs.get(piece.position)
-        if old is None:
-            owner = piece.owner or holders.get(piece.office or 0)
-            return replace(piece, said=piece.text, owner=owner)
-        text = old.text if _says_the_same(piece, old) else piece.text
-        more = {} if piece.is_decision else {"owner": old.owner, "due": old.due_on}
-        return replace(piece, said=piece.text, text=text, pk=old.pk, **more)
-
-    parts = [replace(part, pieces=tuple(tied(piece) for piece in part.pieces)) for part in notes.items]
-    lost = tuple(
-        Caught(kind="decision", text=old.text, said=old.said, line=old.text, position=position, pk=old.pk)
-        for position, old in enumerate((old for old in stored["decision"] if old.serial), start=len(notes.caught))
-    )
-    return Notes([*parts, Part(pieces=lost)] if lost else parts)
-
-
-def _says_the_same(caught: Caught, old: Any) -> bool:
-    return fold(old.said) == fold(caught.text)
-
-
-def _says_nearly_the_same(caught: Caught, old: Any) -> bool:
-    said, text = fold(old.said)[:LONGEST_COMPARED], fold(caught.text)[:LONGEST_COMPARED]
-    alike = SequenceMatcher(None, said, text, autojunk=False)
-    return all(ratio() >= ALIKE for ratio in (alike.real_quick_ratio, alike.quick_ratio, alike.ratio))
-
-
 def _holders() -> dict[int, User]:
     """The one holder of each office; where there are two (co-chairs), nobody."""
     found: dict[int, list[User]] = {}
     for office in Office.objects.current().select_related("user"):
         found.setdefault(office.kind, []).append(office.user)
     return {kind: users[0] for kind, users in found.items() if len(users) == 1}
+
+
+# --- What is stored -----------------------------------------------------------------------------------------
+
+
+def _items(minutes: Minutes) -> list[MinutesItem]:
+    return list(Minutes.objects.for_page().get(pk=minutes.pk).items.all())
+
+
+def _as_confirmed(minutes: Minutes) -> Notes:
+    agenda = {
+        pk: place for place, pk in enumerate(minutes.meeting.items.order_by("position").values_list("pk", flat=True))
+    }
+    parts, position = [], 0
+    for item in _items(minutes):
+        read: list[str | Caught] = []
+        for piece in item.told:
+            if isinstance(piece, str):
+                read.append(piece)
+            else:
+                read.append(_caught(piece, position, line=piece.text))
+                position += 1
+        place = agenda.get(item.agenda_item_id) if item.agenda_item_id else None
+        parts.append(Part(item.title, place, pieces=tuple(read)))
+    return Notes(parts)
+
+
+def _caught(one: Decision | Action, position: int, *, line: str) -> Caught:
+    """A stored one as if it had been caught; without a line it stands nowhere in the notes."""
+    known = Caught(kind=_kind_of(one), text=one.text, line=line, position=position, pk=one.pk, said=one.said)
+    return known if isinstance(one, Decision) else replace(known, owner=one.owner, due=one.due_on)
+
+
+def _kind_of(one: Decision | Action) -> str:
+    return "decision" if isinstance(one, Decision) else "action"
+
+
+# --- Knowing it again ---------------------------------------------------------------------------------------
+
+
+def _pairs(notes: Notes, stored: list[Decision | Action]) -> dict[int, Decision | Action]:
+    """The stored one that each caught one is, by its position: the same in every word first, then the nearest."""
+    pairs: dict[int, Decision | Action] = {}
+    left = list(stored)
+    for is_alike in (_is_noted_so, _has_its_words, _has_nearly_its_words):
+        for one in notes.caught:
+            old = next((old for old in left if one.position not in pairs and is_alike(one, old)), None)
+            if old:
+                pairs[one.position] = old
+                left.remove(old)
+    return pairs
+
+
+def _tied(caught: Caught, old: Decision | Action, named: Any) -> Caught:
+    """What was confirmed stands where the notes say what they said then; where they say something new, that stands."""
+    text = old.text if _has_its_words(caught, old) else caught.text
+    known = replace(caught, kind=_kind_of(old), said=caught.noted, text=text, pk=old.pk)
+    if isinstance(old, Decision):
+        return known
+    _words, who, due = _noted(old)
+    is_new_owner = caught.who and fold(caught.who) != who
+    is_new_day = caught.due and caught.due.isoformat() != due
+    return replace(known, owner=named if is_new_owner else old.owner, due=caught.due if is_new_day else old.due_on)
+
+
+def _is_noted_so(caught: Caught, old: Decision | Action) -> bool:
+    return fold(old.said) == fold(caught.noted)
+
+
+def _has_its_words(caught: Caught, old: Decision | Action) -> bool:
+    return _noted(old)[0] == fold(caught.text)
+
+
+def _has_nearly_its_words(caught: Caught, old: Decision | Action) -> bool:
+    if _kind_of(old) != caught.kind:
+        return False
+    said, text = _noted(old)[0][:LONGEST_COMPARED], fold(caught.text)[:LONGEST_COMPARED]
+    alike = SequenceMatcher(None, said, text, autojunk=False)
+    return all(ratio() >= ALIKE for ratio in (alike.real_quick_ratio, alike.quick_ratio, alike.ratio))
+
+
+def _noted(old: Decision | Action) -> tuple[str, str, str]:
+    """What the notes said of it when it was confirmed: its words, and of an action who and by when."""
+    words, who, due = (*fold(old.said).split(BETWEEN), "", "")[:3]
+    return words, who, due

@@ -12,11 +12,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from meetings import services
+from meetings.answered import all_answers, given_by, own_answers
 from meetings.enums import Source
 from meetings.forms import AnswerForm, RecordForm
 from meetings.links import BadLink, read_answer_link
 from meetings.models import Meeting
-from meetings.views.shown import all_answers, calendar_response, given_by, own_answers
+from meetings.views.shown import calendar_response
 from meetings.views.undo import keep_undo, take_undo
 from members.models import Member, Representative
 from members.standing import standing_of
@@ -42,6 +43,9 @@ def answer_meeting(request: HttpRequest, pk: int) -> HttpResponse:
     except REFUSED:
         messages.warning(request, _("This call takes no answers: it is over, cancelled, or not announced yet."))
         return redirect(meeting)
+    except services.TooManySubstitutes:
+        messages.warning(request, _too_many())
+        return redirect(meeting)
     keep_undo(request, given.answer, given.undo)
     return redirect(meeting)
 
@@ -62,6 +66,9 @@ def record_answer(request: HttpRequest, pk: int) -> HttpResponse:
     except REFUSED:
         messages.warning(request, _("This call takes no answers: it is over, cancelled, or not announced yet."))
         return redirect(meeting)
+    except services.TooManySubstitutes:
+        messages.warning(request, _too_many())
+        return redirect("meetings:record", meeting.pk)
     keep_undo(request, given.answer, given.undo)
     text = _("Recorded for %(member)s. Its representatives are told by mail.") % {"member": member.name}
     messages.success(request, text)
@@ -88,6 +95,9 @@ def answer_by_link(request: HttpRequest, token: str) -> HttpResponse:
         given = services.give_answer(meeting, person.member, by=person.user, source=Source.MAIL, **form.values)
     except REFUSED:
         return _public_page(request, token, meeting, person, AnswerForm(), status=409)
+    except services.TooManySubstitutes:
+        messages.warning(request, _too_many())
+        return redirect("meetings:answer_by_link", token)
     keep_undo(request, given.answer, given.undo)
     return redirect("meetings:answer_by_link", token)
 
@@ -119,11 +129,21 @@ def undo_answer(request: HttpRequest) -> HttpResponse:
         messages.warning(
             request, _("Nothing was undone: another answer was given since, or the call takes none any more.")
         )
+    except services.TooManySubstitutes:
+        meeting = None
+        messages.warning(request, _too_many())
     else:
         messages.success(request, _("Your answer is taken back. What stood before stands again."))
     if token:
         return redirect("meetings:answer_by_link", token)
     return redirect(meeting or "meetings:list")
+
+
+def _too_many() -> str:
+    return _(
+        "Nothing was changed: enough mails about who comes instead went out today. "
+        "Name somebody else tomorrow, or write to the secretary."
+    )
 
 
 def _own_member(request: HttpRequest, form: AnswerForm) -> Member:

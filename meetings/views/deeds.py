@@ -54,7 +54,8 @@ def move_meeting(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "GET" or "back" in request.POST or not form.is_valid():
         return _move_page(request, meeting, form)
     if "confirm" not in request.POST:
-        return _check_page(request, meeting, "move", "meeting_moved", services.to_tell(meeting), form=form)
+        recipients = services.to_tell_of_move(meeting, services.as_moved(meeting, form.times))
+        return _check_page(request, meeting, "move", "meeting_moved", recipients, form=form)
     return _move(request, meeting, form)
 
 
@@ -98,7 +99,7 @@ def _to_change(request: HttpRequest, pk: int) -> Meeting:
 
 
 def _move(request: HttpRequest, meeting: Meeting, form: MoveForm) -> HttpResponse:
-    seen_version = form.cleaned_data["version"] or 0
+    seen_version, before = form.cleaned_data["version"] or 0, services.latest_mailing(meeting)
     try:
         meeting = services.move_meeting(meeting, by=request.user, seen_version=seen_version, values=form.times)
     except services.ChangedMeanwhile as meanwhile:
@@ -107,7 +108,8 @@ def _move(request: HttpRequest, meeting: Meeting, form: MoveForm) -> HttpRespons
         return _move_page(request, meanwhile.meeting, form, is_changed=True)
     except REFUSED:
         return _refused(request, meeting)
-    return _told(request, meeting, services.latest_mailing(meeting), _("The call has its new time."))
+    mailing = services.latest_mailing(meeting)
+    return _told(request, meeting, None if mailing == before else mailing, _("The call has its new time."))
 
 
 def _move_page(request: HttpRequest, meeting: Meeting, form: MoveForm, *, is_changed: bool = False) -> HttpResponse:

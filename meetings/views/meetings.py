@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from meetings import services
+from meetings.answered import all_answers, own_answers
 from meetings.forms import AgendaFormSet, MeetingForm, arranged, items_of
 from meetings.models import Meeting
 from meetings.times import ladder
 from meetings.views.conflict import differing_parts
-from meetings.views.shown import agenda_of, all_answers, calendar_response, mailings_of, own_answers, steps_of
+from meetings.views.shown import agenda_of, calendar_response, mailings_of, steps_of
 from meetings.views.undo import take_undo
 from members.models import Member
 from network.shared.htmx import render_page
@@ -55,7 +56,7 @@ def show_meeting(request: HttpRequest, pk: int) -> HttpResponse:
         "asked": len(answers),
         "undo": take_undo(request, meeting),
         "ladder": ladder(meeting, Member.objects.visible_to(request.user).municipal().for_list()),
-        "steps": steps_of(meeting),
+        "steps": steps_of(meeting, was_answered=any(one.answer for one in answers)),
         "agenda": agenda_of(meeting),
         "author": author_mark(request.user),
     }
@@ -86,8 +87,11 @@ def add_meeting(request: HttpRequest) -> HttpResponse:
             values=form.values | {"items": agenda.rows},
         )
         if meeting.is_over:
-            messages.warning(request, _("This day is past. The call is kept as one that was held."))
-        messages.success(request, _("The draft is saved. Send the invitation when you are ready."))
+            messages.warning(
+                request, _("This day is past. The draft is saved: put the call on record when you are ready.")
+            )
+        else:
+            messages.success(request, _("The draft is saved. Send the invitation when you are ready."))
         return redirect(meeting)
     return _form_page(request, form, agenda)
 

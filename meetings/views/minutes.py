@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from meetings import services
 from meetings.forms.confirm import ConfirmForm, Mistakes, Owners
 from meetings.forms.minutes import AttendanceForm, ItemNotesForm, NotesForm
-from meetings.forms.reading import reading_of
 from meetings.models import Meeting, Minutes
 from meetings.printing import attendance_groups, minutes_pdf, pdf_name
 from meetings.services.minutes import KIND, LONGEST
@@ -132,16 +131,14 @@ def confirm_minutes(request: HttpRequest, pk: int) -> HttpResponse:
         messages.warning(request, _("There is nothing to read yet. Write or paste your notes first."))
         return redirect("meetings:write", pk)
     form = _checking(minutes, request.POST or typed_before(request))
-    if form.is_sent_twice:
-        return _confirmed(request, minutes)
     if form.is_outdated:
-        return _confirm_page(request, form.renewed(), typed=form.typed)
+        return _outdated(request, form)
     if request.method == "GET" or not form.is_complete():
         return _confirm_page(request, form)
     try:
         minutes = services.confirm_minutes(minutes, by=request.user, seen_version=minutes.version, **form.values)
     except services.NotesChangedMeanwhile as meanwhile:
-        return _confirm_page(request, _checking(meanwhile.minutes), typed=form.typed)
+        return _outdated(request, _checking(meanwhile.minutes, request.POST))
     except services.NumberedDecisionGone as gone:
         form.add_error(None, _("A decision that has its number stays one: %(numbers)s.") % {"numbers": gone})
         return _confirm_page(request, form)
@@ -149,7 +146,14 @@ def confirm_minutes(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _checking(minutes: Minutes, data: Any = None) -> ConfirmForm:
-    return ConfirmForm(data, minutes=minutes, notes=reading_of(minutes), owners=Owners.load())
+    return ConfirmForm(data, minutes=minutes, notes=services.reading_of(minutes), owners=Owners.load())
+
+
+def _outdated(request: HttpRequest, form: ConfirmForm) -> HttpResponse:
+    """The page as it is now beside what was typed; but a double click, whose words stand already, is no conflict."""
+    if form.is_sent_twice:
+        return _confirmed(request, form.minutes)
+    return _confirm_page(request, form.renewed(), typed=form.typed)
 
 
 def _confirmed(request: HttpRequest, minutes: Minutes) -> HttpResponse:
@@ -214,7 +218,7 @@ def publish_minutes(request: HttpRequest, pk: int) -> HttpResponse:
     minutes = get_object_or_404(Minutes.objects.visible_to(request.user).for_list(), meeting_id=pk)
     if not request.user.has_perm("meetings.publish_minutes", minutes.meeting):
         raise PermissionDenied
-    if minutes.confirmed_version != minutes.version:
+    if not minutes.is_confirmed:
         return _to_confirm(request, pk)
     if request.method == "GET":
         return _publish_page(request, minutes)
@@ -234,8 +238,8 @@ def publish_minutes(request: HttpRequest, pk: int) -> HttpResponse:
 def _send(request: HttpRequest, minutes: Minutes) -> Mailing:
     if minutes.is_published:
         return services.send_minutes_again(minutes, by=request.user)
-    seen = request.POST.get("version", "")
-    return services.publish_minutes(minutes, by=request.user, seen_version=int(seen) if seen.isdecimal() else 0)
+    was_seen = request.POST.get("version") == str(minutes.version)
+    return services.publish_minutes(minutes, by=request.user, seen_version=minutes.version if was_seen else 0)
 
 
 def _to_confirm(request: HttpRequest, pk: int) -> HttpResponse:
@@ -244,7 +248,7 @@ def _to_confirm(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _publish_page(request: HttpRequest, minutes: Minutes) -> HttpResponse:
-    if minutes.is_published and not _is_to_send(minutes, _latest_mailing(minutes)):
+    if minutes.is_published and not services.is_to_send_again(minutes, services.latest_mailing_of(minutes)):
         messages.info(
             request, _("These minutes have been sent. Change something, or stop the mailing, to send them again.")
         )
@@ -254,21 +258,12 @@ def _publish_page(request: HttpRequest, minutes: Minutes) -> HttpResponse:
         "minutes": minutes,
         "meeting": minutes.meeting,
         "recipients": recipients,
+        "has_attendance": minutes.meeting.attendances.exists(),
         "previews": previews(recipients, kind=KIND, about_id=minutes.meeting_id),
         "is_held": is_held(recipients),
         "hold_minutes": settings.OUTBOX_HOLD_SECONDS // 60,
     }
     return render_page(request, "meetings/minutes_publish.html", context)
-
-
-def _latest_mailing(minutes: Minutes) -> Mailing | None:
-    return Mailing.objects.filter(kind=KIND, about_id=minutes.meeting_id).order_by("-pk").first()
-
-
-def _is_to_send(minutes: Minutes, mailing: Mailing | None) -> bool:
-    """Whether these checked minutes can go out: never sent, stopped, or corrected since."""
-    is_checked = minutes.confirmed_version == minutes.version
-    return is_checked and (not mailing or bool(mailing.stopped_at) or mailing.created_at < minutes.changed_at)
 
 
 def _published(request: HttpRequest, minutes: Minutes, mailing: Mailing) -> HttpResponse:
@@ -295,11 +290,11 @@ def show_minutes(request: HttpRequest, pk: int) -> HttpResponse:
             (item, [to_html(one) if isinstance(one, str) else one for one in item.told]) for item in minutes.items.all()
         ],
         "attendance": attendance_groups(meeting.attendances.all()),
-        "is_checked": minutes.confirmed_version == minutes.version,
+        "is_checked": minutes.is_confirmed,
     }
     if request.user.has_perm("meetings.publish_minutes", meeting):
-        mailing = _latest_mailing(minutes)
-        context |= {"mailing": mailing, "is_to_send": minutes.is_published and _is_to_send(minutes, mailing)}
+        mailing = services.latest_mailing_of(minutes)
+        context |= {"mailing": mailing, "is_to_send": services.is_to_send_again(minutes, mailing)}
     return render_page(request, "meetings/minutes_detail.html", context)
 
 

@@ -13,8 +13,8 @@ from django.utils.translation import get_language_from_request, override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from meetings.answered import own_answers
 from meetings.models import Meeting, Minutes
-from meetings.views.shown import own_answers
 from members.models import Member
 from network.home.finding import Finding
 from network.home.forms import GalleryForm

@@ -15,8 +15,8 @@ from network.outbox.smtp import Fate, Outcome, SmtpChannel
 class Channel(Protocol):
     """Takes messages one after the other."""
 
-    def deliver(self, message: EmailMessage) -> Outcome:
-        """Try once to hand ``message`` over."""
+    def deliver(self, message: EmailMessage, begun: float) -> Outcome:
+        """Try once to hand ``message`` over, whose lease began at ``begun`` (monotonic)."""
 
     def close(self) -> None:
         """Let go of the connection."""
@@ -25,7 +25,7 @@ class Channel(Protocol):
 class BackendChannel:
     """Mail goes where ``EMAIL_BACKEND`` puts it: a first run writes files."""
 
-    def deliver(self, message: EmailMessage) -> Outcome:
+    def deliver(self, message: EmailMessage, begun: float) -> Outcome:  # noqa: ARG002 -- nothing here takes long
         """Try once to hand ``message`` over."""
         fail_point("before_connect")
         try:

@@ -17,6 +17,7 @@ from django.utils.translation import override
 from network.outbox.links import stop_link
 from network.outbox.models import Mail
 from network.outbox.registry import KINDS, Letter
+from network.shared.text import on_one_line
 
 SUBJECT_LIMIT = 250  # characters; those of ``words.md`` F stay below 70
 FOOTER = "\n--\n"  # what ``mails/base.txt`` puts between the words of a mail and its foot
@@ -32,11 +33,17 @@ class Rendered:
     stop_url: str = ""
 
 
+class UnknownKind(LookupError):
+    """No app of this process writes mails of this kind: the process is older, or the app is gone."""
+
+
 def compose(mail: Mail) -> Letter | None:
-    """Ask the kind of ``mail`` what it says now; None when the occasion has passed or nobody knows the kind."""
+    """Ask the kind of ``mail`` what it says now; None when the occasion has passed. Raises UnknownKind."""
     kind = KINDS.all.get(mail.kind)
+    if kind is None:
+        raise UnknownKind(mail.kind)
     with override(mail.language), timezone.override(zone_of(mail)):
-        return kind.compose(mail) if kind else None
+        return kind.compose(mail)
 
 
 def render(letter: Letter, mail: Mail) -> Rendered:
@@ -51,7 +58,7 @@ def render(letter: Letter, mail: Mail) -> Rendered:
             "stop_url": _stop_url(mail),
         }
         name = f"mails/{letter.template}"
-        subject = " ".join(_plain(f"{name}_subject.txt", context).split())[:SUBJECT_LIMIT]
+        subject = on_one_line(_plain(f"{name}_subject.txt", context))[:SUBJECT_LIMIT]
         text = re.sub(r"\n{3,}", "\n\n", _plain(f"{name}.txt", context)).replace(f"{FOOTER}\n", FOOTER).strip() + "\n"
         context |= {"subject": subject, "style": _style(), "words": text.partition(FOOTER)[0]}
         html = select_template([f"{name}.html", "mails/from_text.html"]).render(context)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from network.accounts.enums import Language
 from network.outbox.enums import DUE, STOPPABLE, WAITING, Happening, MailState, Priority
-from network.outbox.registry import label_of
+from network.outbox.registry import KINDS, label_of
 
 
 class MailingQuerySet(models.QuerySet["Mailing"]):
@@ -59,6 +59,12 @@ class Mailing(models.Model):
     def title(self) -> str:
         """What its mails are, in the words staff read."""
         return label_of(self.kind)
+
+    @property
+    def page(self) -> str:
+        """The address of what its mails are about; empty where there is none."""
+        kind = KINDS.all.get(self.kind)
+        return kind.page(self.about_id) if kind and kind.page and self.about_id else ""
 
     @property
     def is_waiting(self) -> bool:
@@ -172,9 +178,17 @@ class Mail(models.Model):
         return self.subject or self.kind_label
 
     @property
+    def is_secret(self) -> bool:
+        """Whether its words hold a code or a link that is the recipient's alone."""
+        kind = KINDS.all.get(self.kind)
+        return bool(kind and kind.is_secret)
+
+    @property
     def may_be_retried(self) -> bool:
         """Whether somebody may have it sent (again) now."""
-        return self.state in (MailState.RETRY, MailState.UNCERTAIN, MailState.DEAD)
+        kind = KINDS.all.get(self.kind)
+        is_gone = bool(kind and kind.is_of_one_process)
+        return self.state in (MailState.RETRY, MailState.UNCERTAIN, MailState.DEAD) and not is_gone
 
     @property
     def may_be_cancelled(self) -> bool:

@@ -53,9 +53,11 @@ class MailKind:
     name: str
     label: Any
     compose: Callable[["Mail"], Letter | None]
-    is_secret: bool = False  # holds a code or a signed link: staff never see its words
+    is_secret: bool = False  # holds a code or a signed link: nobody but the recipient sees its words
+    page: Callable[[int], str] | None = None  # the address of what ``about_id`` names
     repeats: bool = True  # sent once more when it may or may not have left
     may_be_stopped: bool = False  # the recipient can ask for no more of this kind
+    is_of_one_process: bool = False  # its words are known to the process that made it only: nobody can send it again
 
     def __call__(self, mail: "Mail") -> Letter | None:
         return self.compose(mail)
@@ -65,7 +67,7 @@ KINDS: Registry[MailKind] = Registry("mails")
 BECOMING_DUE: Registry[Callable[[], int]] = Registry("due")
 
 
-def mail_kind(name: str, *, label: Any, **how: bool) -> Callable[[Callable[["Mail"], Letter | None]], MailKind]:
+def mail_kind(name: str, *, label: Any, **how: Any) -> Callable[[Callable[["Mail"], Letter | None]], MailKind]:
     """Decorator of a composing function in an app's ``mails.py``; ``how`` holds the flags of ``MailKind``."""
 
     def register(compose: Callable[["Mail"], Letter | None]) -> MailKind:

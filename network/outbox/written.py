@@ -31,11 +31,20 @@ def is_written_to_files() -> bool:
 def written_mails() -> list[WrittenMail]:
     """The newest mails first, at most fifty; a file that cannot be read is left out."""
     folder = Path(settings.EMAIL_FILE_PATH)
-    files = sorted(folder.glob("*.log"), key=lambda file: file.stat().st_mtime, reverse=True) if folder.is_dir() else []
     mails: list[WrittenMail] = []
-    for file in files[:NEWEST]:
-        mails += [_read(raw) for raw in reversed((b"\n" + file.read_bytes()).split(SEPARATOR)) if raw.strip()]
+    try:
+        for file in sorted(folder.glob("*.log"), key=lambda one: one.stat().st_mtime, reverse=True)[:NEWEST]:
+            mails += _mails_in(file)
+    except FileNotFoundError:  # "make clean" beside us
+        pass
     return mails[:NEWEST]
+
+
+def _mails_in(file: Path) -> list[WrittenMail]:
+    try:
+        return [_read(raw) for raw in reversed((b"\n" + file.read_bytes()).split(SEPARATOR)) if raw.strip()]
+    except (OSError, LookupError, ValueError):  # LookupError: a character set that nobody knows
+        return []
 
 
 def _read(raw: bytes) -> WrittenMail:

@@ -144,7 +144,11 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 # Seconds between two runs; every task here may run any number of times at once.
 CELERY_BEAT_SCHEDULE = {
-    "mail": {"task": "network.outbox.tasks.tick", "schedule": env.int("MAIL_TICK_SECONDS", default=30)},
+    "mail": {
+        "task": "network.outbox.tasks.tick",
+        "schedule": (tick_seconds := env.int("MAIL_TICK_SECONDS", default=30)),
+        "options": {"expires": tick_seconds},  # a slow mail server must not pile them up
+    },
     "heartbeat": {"task": "network.shared.tasks.beat_heart", "schedule": 60},
     "sessions": {"task": "network.accounts.tasks.clear_expired_sessions", "schedule": 24 * 3600},
     "search": {"task": "network.search.tasks.refresh_index", "schedule": 24 * 3600},

@@ -50,6 +50,11 @@ def without_control(text: str) -> str:
     return "".join(letter for letter in text if letter in "\n\t" or unicodedata.category(letter) != "Cc")
 
 
+def on_one_line(text: str) -> str:
+    """The text without line breaks and doubled spaces; a no-break space stays one."""
+    return re.sub(r"[ \t\r\n\f\v]+", " ", text).strip(" ")
+
+
 def tail(title: str) -> str:
     """The optional end of an address made from a title, in plain ASCII: at most 60 characters.
 

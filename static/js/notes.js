@@ -9,6 +9,7 @@ for (const form of document.querySelectorAll("form[data-notes]")) {
   const longest = Number(form.dataset.longest);
   let typed = 0; // grows with each change; what is saved is the number it had then
   let saved = form.dataset.notes === "unsaved" ? -1 : 0;
+  let refused = -1; // the number that the portal would not take: it asks for another key first
   let saving = null; // the promise of the save that is under way
   let isStopped = form.dataset.notes === "conflict"; // only her own hand writes over what somebody else saved
   let timer = 0;
@@ -29,7 +30,7 @@ for (const form of document.querySelectorAll("form[data-notes]")) {
   }
 
   function save() {
-    if (saving || isStopped || saved === typed) return;
+    if (saving || isStopped || saved === typed || refused === typed) return;
     saving = send().finally(() => {
       saving = null;
       if (saved !== typed) wait();
@@ -48,6 +49,7 @@ for (const form of document.querySelectorAll("form[data-notes]")) {
         stop((await answer.json()).message);
         seeBoth.hidden = false;
       } else if (answer.status === 422) {
+        refused = now;
         say((await answer.json()).message);
       } else if (answer.ok) {
         const { version, message } = await answer.json();

@@ -10,6 +10,7 @@ from django.utils.translation import override
 from meetings.enums import Choice, MeetingState, Source
 from meetings.links import answer_link
 from meetings.models import Answer, Meeting
+from meetings.services import answers
 from network.outbox.models import Mail
 from tests.meetings.factories import AnswerFactory, MeetingFactory
 from tests.members.factories import MemberFactory, OfficeFactory, RepresentativeFactory
@@ -76,6 +77,44 @@ def test_enter_key_in_the_address_never_means_yes(client_of, halifax, meeting):
 
     assert 'name="choice" value="other"' in " ".join(form.split())
     assert 'value="yes"' not in form
+
+
+@pytest.fixture
+def many_named(monkeypatch):
+    """So many people were named today that nobody else can be."""
+    monkeypatch.setattr(answers, "MOST_SUBSTITUTE_MAILS", 0)
+
+
+SAM = {"choice": "other", "substitute_name": "Sam", "substitute_email": "sam@elsewhere.example"}
+TOO_MANY = "Nothing was changed: enough mails about who comes instead went out today."
+
+
+@pytest.mark.usefixtures("many_named")
+def test_too_many_people_named_is_said_on_each_way(client, client_of, halifax, meeting, link):
+    officer = client_of(OfficeFactory().user)
+    recorded = SAM | {"member": halifax.member_id, "source": Source.PHONE}
+
+    pages = [
+        client_of(halifax.user).post(page_of("answer", meeting.pk), SAM, follow=True),
+        client.post(link, SAM, follow=True),
+        officer.post(page_of("record", meeting.pk), recorded, follow=True),
+    ]
+
+    assert [TOO_MANY in Page(page).words for page in pages] == [True] * 3
+    assert not Answer.objects.exists()
+    assert not Mail.objects.exists()
+
+
+def test_undo_that_would_name_one_person_too_many_says_so(client, link, monkeypatch):
+    client.post(link, SAM)
+    page = Page(client.post(link, {"choice": "no"}, follow=True))
+    monkeypatch.setattr(answers, "MOST_SUBSTITUTE_MAILS", 1)
+
+    sent = {"undo": page.fields["undo"], "token": link.rstrip("/").split("/")[-1]}
+    said = client.post(page_of("undo_answer"), sent, follow=True)
+
+    assert TOO_MANY in Page(said).words
+    assert Answer.objects.get().choice == Choice.NO
 
 
 def test_step_page_opens_with_the_question_who(client_of, halifax, meeting):

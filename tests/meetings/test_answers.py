@@ -8,8 +8,11 @@ from django.utils import timezone
 from meetings import services
 from meetings.enums import Choice, Source
 from meetings.models import Answer
+from meetings.services.answers import MOST_SUBSTITUTE_MAILS
 from members.models import Representative
+from network.outbox import services as outbox
 from network.outbox.models import Mail
+from network.outbox.services import Address
 from tests.accounts.factories import UserFactory
 from tests.meetings.factories import AnswerFactory, MeetingFactory
 from tests.members.factories import OfficeFactory, RepresentativeFactory
@@ -124,6 +127,58 @@ def test_another_person_named_takes_the_place_of_the_first(marie):
         ("sam@elsewhere.example", True),
         ("kim@elsewhere.example", False),
     ]
+
+
+def name_many(meeting, representative, number=MOST_SUBSTITUTE_MAILS) -> None:
+    """As after many changes of who comes instead, all of them within a day."""
+    for one in range(number):
+        outbox.post(
+            Address(f"p{one}@elsewhere.example", "", "en"),
+            kind="meeting_substitute",
+            dedupe_key=f"{meeting.pk}:{representative.member_id}:{one}",
+            about_id=meeting.pk,
+            data={"member": representative.member_id},
+        )
+
+
+def test_nobody_fills_mailboxes_by_naming_one_person_after_the_other(marie, time_machine):
+    meeting = MeetingFactory(starts_at=timezone.now() + timedelta(days=9))
+    name_many(meeting, marie)
+    give(meeting, marie, Choice.NO)
+
+    with pytest.raises(services.TooManySubstitutes):
+        give(meeting, marie, **SAM)
+
+    assert Answer.objects.get().choice == Choice.NO
+    assert len(substitutes()) == MOST_SUBSTITUTE_MAILS
+    time_machine.move_to(timezone.now() + timedelta(days=1, minutes=1))
+    give(meeting, marie, **SAM)
+    assert substitutes()[-1] == (SAM["substitute_email"], False)
+
+
+def test_limit_counts_one_call_and_one_member(marie):
+    meeting, other = MeetingFactory(), RepresentativeFactory()
+    name_many(MeetingFactory(), marie)
+    name_many(meeting, other)
+    name_many(meeting, marie, MOST_SUBSTITUTE_MAILS - 1)
+
+    give(meeting, marie, **SAM)
+
+    assert Answer.objects.get().substitute_name == "Sam"
+
+
+def test_person_named_can_be_let_off_and_her_name_corrected_whatever_the_number(marie):
+    meeting = MeetingFactory()
+    give(meeting, marie, **SAM)
+    name_many(meeting, marie)
+
+    give(meeting, marie, **SAM | {"substitute_name": "Samuel"})
+    given = give(meeting, marie, Choice.NO)
+
+    assert substitutes()[-1] == (SAM["substitute_email"], True)
+    with pytest.raises(services.TooManySubstitutes):
+        services.undo_answer(given.undo, by=None)
+    assert Answer.objects.get().choice == Choice.NO
 
 
 def test_corrected_name_is_not_told_again(marie):

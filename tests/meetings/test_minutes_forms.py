@@ -7,8 +7,8 @@ import pytest
 from meetings import services
 from meetings.forms.confirm import ConfirmForm, Owners, mark_of
 from meetings.forms.minutes import AttendanceForm, ItemNotesForm, NotesForm
-from meetings.forms.reading import reading_of
 from meetings.models import Attendance, Meeting, Minutes
+from meetings.services import reading_of
 from members.enums import MemberClass, OfficeKind
 from members.models import Office
 from tests.meetings.factories import AgendaItemFactory, MeetingFactory
@@ -141,14 +141,15 @@ def test_nothing_changed_is_what_was_read(noted, meeting):
     assert form.is_complete()
     assert form.values == {
         "items": [{"title": "Youth gangs", "text": "One.\n\nThree.", "agenda_item": meeting.items.get(position=1)}],
-        "decisions": [{"item": 0, "position": 0, "after": 1, "pk": None, "text": "two."}],
+        "decisions": [{"item": 0, "position": 0, "after": 1, "pk": None, "said": "two.", "text": "two."}],
         "actions": [
             {
                 "item": 0,
                 "position": 1,
                 "after": 2,
                 "pk": None,
-                "text": form.rows[1].caught.text,
+                "said": "\x1f".join(["Does four", "Halifax", "2099-03-01"]),
+                "text": "Does four",
                 "owner": halifax,
                 "due_on": form.rows[1].caught.due,
             }
@@ -229,6 +230,16 @@ def test_owners_are_members_and_officers_by_name(secretary):
     assert owners.found[f"user-{secretary.pk}"] == secretary
     assert f"user-{evidence.pk}" not in owners.found
     assert f"user-{left.pk}" not in owners.found
+
+
+def test_one_of_two_co_chairs_is_chosen_by_nobody_but_the_note_taker(noted):
+    for seat in (1, 2):
+        OfficeFactory(kind=OfficeKind.CO_CHAIR, seat=seat)
+    minutes = noted("Action: co-chair: call the FCM")
+
+    form = ConfirmForm(minutes=minutes, notes=reading_of(minutes), owners=Owners.load())
+
+    assert form.rows[0]["owner"].value() == ""
 
 
 def test_somebody_who_left_office_is_asked_about_again(noted, secretary):

@@ -15,7 +15,7 @@ from meetings.services.minutes import readers_of
 from network.outbox.letters import compose, render
 from network.outbox.models import Mail
 from network.outbox.registry import KINDS
-from network.outbox.services import previews, send_due
+from network.outbox.services import hold, previews, send_due, stop_mailing
 from tests.accounts.factories import UserFactory
 from tests.meetings.factories import ActionFactory, DecisionFactory, MeetingFactory, MinutesFactory
 from tests.members.factories import MemberFactory, RepresentativeFactory
@@ -177,6 +177,21 @@ def test_nothing_leaves_when_the_occasion_has_passed(case):
         mail.about_id = 0
 
     assert compose(mail) is None
+
+
+def test_corrected_minutes_sent_anew_within_the_ten_minutes_come_once():
+    representative()
+    minutes, user = published(), UserFactory()
+    mails = [
+        hold(key=key, kind="meeting_minutes", by=user, recipients=readers_of(minutes), about_id=minutes.meeting_id)
+        for key in ("first", "second")
+    ]
+    first, second = (mailing.mails.get() for mailing in mails)
+
+    assert compose(first) is None
+    assert compose(second) is not None
+    stop_mailing(mails[1], by=user)
+    assert compose(first) is not None
 
 
 def test_preview_shows_the_draft_once_for_each_language():

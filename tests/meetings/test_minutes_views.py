@@ -1,7 +1,7 @@
 """Writing minutes, checking what was caught, publishing and reading them; what is typed survives every fault."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -18,6 +18,7 @@ from tests.accounts.factories import PASSWORD, UserFactory
 from tests.meetings.factories import AgendaItemFactory, AnswerFactory, MeetingFactory
 from tests.members.factories import MemberFactory, OfficeFactory, RepresentativeFactory
 from tests.pages import Page
+from tests.practices.test_races import all_at_once
 from tests.roles import OUTSIDERS, person
 
 pytestmark = pytest.mark.django_db
@@ -277,6 +278,16 @@ def test_notes_stand_in_the_boxes_of_their_items(browser, meeting, note_taker):
     assert "# Next call\n\nIn May." in fields["other"]
 
 
+def test_words_behind_a_heading_are_not_lost_in_the_boxes(browser, meeting, note_taker):
+    write(meeting, note_taker, "# 2. Letter of support (Halifax, 15 min)\n\nNine letters are in.")
+
+    page = Page(browser.get(at("write_items", meeting)))
+    browser.post(at("write_items", meeting), page.fields)
+
+    assert page.fields["item-2"] == "(Halifax, 15 min)\n\nNine letters are in."
+    assert "(Halifax, 15 min)" in Minutes.objects.get().notes
+
+
 def test_boxes_become_the_same_notes(browser, meeting, note_taker):
     write(meeting, note_taker)
     fields = Page(browser.get(at("write_items", meeting))).fields
@@ -455,6 +466,31 @@ def test_what_was_added_is_not_lost_when_the_notes_change(browser, meeting, chec
     assert Decision.objects.filter(text="Added.").exists()
 
 
+def test_correction_stands_when_the_notes_change_elsewhere(browser, meeting, check, note_taker):
+    fields = Page(check).fields | {"caught-2-keep": "text", "caught-0-text": "Quite other words.", "confirm": "1"}
+    browser.post(at("confirm", meeting), fields | {"caught-1-due_on": "2099-05-05"})
+    decision = Decision.objects.get()
+    write(meeting, note_taker, NOTES + "\nOne more sentence.")
+
+    response = browser.get(at("confirm", meeting))
+    browser.post(at("confirm", meeting), Page(response).fields | {"caught-2-keep": "text", "confirm": "1"})
+
+    assert Decision.objects.get() == decision
+    assert Decision.objects.get().text == "Quite other words."
+    assert Action.objects.get().due_on == date(2099, 5, 5)
+
+
+def test_decision_made_of_an_action_stays_one_when_the_notes_change(browser, meeting, check, note_taker):
+    browser.post(at("confirm", meeting), Page(check).fields | {"caught-2-keep": "decision", "confirm": "1"})
+    write(meeting, note_taker, NOTES + "\nOne more sentence.")
+
+    response = browser.get(at("confirm", meeting))
+    browser.post(at("confirm", meeting), Page(response).fields | {"confirm": "1"})
+
+    assert Page(response).fields["caught-2-keep"] == "decision"
+    assert (Decision.objects.count(), Action.objects.count()) == (2, 1)
+
+
 def test_added_action_needs_an_owner(browser, meeting, check):
     fields = Page(check).fields | {"caught-2-keep": "text", "added-action-text": "Books the line.", "confirm": "1"}
 
@@ -480,6 +516,45 @@ def test_double_click_is_no_conflict(browser, meeting, check):
 
     assert response.status_code == 302
     assert Decision.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_double_click_that_meets_itself_is_no_conflict(client_of, browser, meeting, check, note_taker):
+    fields = Page(check).fields | {"caught-2-keep": "text", "confirm": "1"}
+    browsers = [client_of(note_taker) for _number in range(4)]
+
+    responses = all_at_once(lambda number: browsers[number].post(at("confirm", meeting), fields), times=4)
+
+    assert [response.status_code for response in responses] == [302] * 4
+    assert (Decision.objects.count(), Action.objects.count()) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("caught-0-text", "Other words."),
+        ("caught-0-keep", "text"),
+        ("caught-1-due_on", "2099-06-01"),
+        ("part-1-title", "Letters"),
+        ("added-decision-text", "Added."),
+    ],
+)
+def test_page_before_the_last_one_is_not_taken_for_a_double_click(browser, meeting, check, name, value):
+    fields = Page(check).fields | {"caught-2-keep": "text", "confirm": "1"}
+    browser.post(at("confirm", meeting), fields)
+
+    response = browser.post(at("confirm", meeting), fields | {name: value})
+
+    assert response.status_code == 409
+
+
+def test_page_before_the_last_one_with_another_owner_is_no_double_click(browser, meeting, check, secretary):
+    fields = Page(check).fields | {"caught-2-keep": "text", "confirm": "1"}
+    browser.post(at("confirm", meeting), fields)
+
+    response = browser.post(at("confirm", meeting), fields | {"caught-1-owner": f"user-{secretary.pk}"})
+
+    assert response.status_code == 409
 
 
 def test_notes_changed_meanwhile_show_what_was_typed(browser, meeting, check, secretary):
@@ -533,7 +608,7 @@ def test_check_takes_the_same_queries_for_any_number(browser, meeting, note_take
         "\n\n".join(f"# Part {n}\n\nDecision: number {n}.\n\nAction: Halifax, does {n}" for n in range(number)),
     )
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(17):
         response = browser.get(at("confirm", meeting))
 
     assert response.status_code == 200
@@ -660,6 +735,16 @@ def test_minutes_confirmed_anew_meanwhile_are_looked_at_again(client_of, secreta
     response = browser.post(at("publish", meeting), fields, follow=True)
 
     assert "Somebody changed the minutes meanwhile." in Page(response).words
+    assert not Minutes.objects.get().is_published
+
+
+@pytest.mark.parametrize("version", ["", "x", "٣", "9" * 5000])
+def test_version_that_nobody_saw_is_not_published(client_of, secretary, meeting, halifax, version):
+    confirmed(meeting, secretary, halifax)
+
+    response = client_of(secretary).post(at("publish", meeting), {"version": version})
+
+    assert response["Location"] == at("publish", meeting)
     assert not Minutes.objects.get().is_published
 
 

@@ -3,10 +3,11 @@
 import uuid
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 
 import pytest
 from django.core.cache import cache
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from meetings import services
@@ -228,6 +229,10 @@ def test_everything_at_once_ends_without_a_deadlock():
             meeting, representative.member, choice=Choice.NO, by=representative.user, source=Source.MAIL
         )
 
+    def delete(_number: int) -> None:
+        with suppress(IntegrityError):  # a reminder planned at that moment keeps the row: nothing is deleted by half
+            representatives[3].delete()
+
     deeds = [
         answer,
         answer,
@@ -236,7 +241,7 @@ def test_everything_at_once_ends_without_a_deadlock():
         lambda _number: services.move_meeting(meeting, by=secretary, seen_version=1, values=moved_by(meeting, days=1)),
         lambda _number: services.post_due_reminders(),
         lambda _number: services.post_due_reminders(),
-        lambda _number: representatives[3].delete(),
+        delete,
     ]
 
     results = all_at_once(lambda number: deeds[number](number), times=len(deeds))

@@ -5,16 +5,17 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from django.core.cache import cache
 from django.utils import timezone
+from structlog.testing import capture_logs
 
 from meetings import services
 from meetings.due import post_due_mail
 from meetings.enums import Choice, ReminderState
-from meetings.models import Reminder
+from meetings.models import Meeting, Reminder
 from meetings.services import reminders
 from meetings.services.reminders import due_at
 from meetings.times import DAY
 from network.accounts.enums import Zone
-from network.outbox.letters import compose
+from network.outbox.letters import compose, render
 from network.outbox.models import Mail
 from network.outbox.registry import BECOMING_DUE
 from tests.meetings.factories import AnswerFactory, MeetingFactory
@@ -159,6 +160,37 @@ def test_those_who_come_are_told_how_to_join_the_day_before(january):
     }
 
 
+def test_who_comes_in_somebody_s_place_is_told_how_to_join_too_and_once(january):
+    one = RepresentativeFactory()
+    RepresentativeFactory(member=one.member)
+    meeting = call(phone="", access_code="")
+    services.plan_reminders(meeting)
+    AnswerFactory(meeting=meeting, member=one.member, other=True)
+    Meeting.objects.update(phone="1-855-555-0199")
+
+    january.move_to(NINE + timedelta(days=6), tick=False)
+    services.post_due_reminders()
+
+    assert Mail.objects.filter(kind="meeting_reminder_coming").count() == 2
+    mail = Mail.objects.get(kind="meeting_substitute")
+    letter = compose(mail)
+    assert (mail.address, mail.expires_at) == ("sam@elsewhere.example", meeting.starts_at)
+    assert "1-855-555-0199" in render(letter, mail).text
+
+
+def test_who_comes_in_somebody_s_place_is_not_told_an_old_time(january):
+    one = RepresentativeFactory()
+    meeting = call()
+    services.plan_reminders(meeting)
+    AnswerFactory(meeting=meeting, member=one.member, other=True)
+    january.move_to(NINE + timedelta(days=6), tick=False)
+    services.post_due_reminders()
+
+    Meeting.objects.update(schedule_version=2)
+
+    assert compose(Mail.objects.get(kind="meeting_substitute")) is None
+
+
 @pytest.mark.parametrize("hours", [3, 24 * 6])
 def test_late_tick_sends_late(january, hours):
     RepresentativeFactory()
@@ -196,7 +228,7 @@ def test_somebody_who_came_after_the_announcement_is_reminded(january):
     call()
     RepresentativeFactory()
 
-    services.post_due_reminders()
+    post_due_mail()
 
     assert [state for _offset, state, _reason in states()] == [ReminderState.PLANNED] * 2
 
@@ -204,15 +236,33 @@ def test_somebody_who_came_after_the_announcement_is_reminded(january):
 def test_newcomers_are_looked_for_once_an_hour(january):
     call()
     RepresentativeFactory()
-    services.post_due_reminders()
+    post_due_mail()
     RepresentativeFactory()
 
-    services.post_due_reminders()
+    post_due_mail()
     assert Reminder.objects.count() == 2
     cache.clear()
-    services.post_due_reminders()
+    post_due_mail()
 
     assert Reminder.objects.count() == 4
+
+
+def test_moment_that_new_zone_rules_move_is_reported(january):
+    meeting = call(zone=Zone.VANCOUVER)
+    meeting.starts_at += timedelta(hours=1)
+    meeting.ends_at += timedelta(hours=1)
+    meeting.zone_rules = "2025b"
+    meeting.save()
+
+    with capture_logs() as logs:
+        post_due_mail()
+        cache.clear()
+        post_due_mail()
+
+    [report] = [line for line in logs if line["event"] == "meeting_moved_by_zone_rules"]
+    assert (report["meeting"], report["zone"]) == (meeting.pk, Zone.VANCOUVER)
+    assert report["was"] == "2027-01-19T21:30:00+00:00"
+    assert report["starts_at"] == "2027-01-19T20:30:00+00:00"
 
 
 def test_outbox_asks_the_meetings(january):

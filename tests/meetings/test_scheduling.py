@@ -14,8 +14,9 @@ from network.accounts.enums import Zone
 from network.outbox.enums import MailState
 from network.outbox.models import Mail, Mailing
 from network.outbox.services import Address, stop_mailing
+from network.search.models import Entry
 from tests.accounts.factories import UserFactory
-from tests.meetings.factories import AgendaItemFactory, AnswerFactory, MeetingFactory
+from tests.meetings.factories import AgendaItemFactory, AnswerFactory, MeetingFactory, MinutesFactory
 from tests.members.factories import MemberFactory, OfficeFactory, PlaceFactory, RepresentativeFactory
 from tests.roles import _ended
 
@@ -135,6 +136,14 @@ def test_calendars_need_not_learn_of_a_new_agenda(secretary):
     changed = change(meeting, secretary, items=ITEMS[:1])
 
     assert (changed.sequence, changed.version, changed.items.get().title) == (0, 2, "Round table")
+
+
+def test_minutes_are_found_by_the_new_title_of_their_call(secretary):
+    minutes = MinutesFactory(published=True)
+
+    services.change_meeting(minutes.meeting, by=secretary, seen_version=1, values={"title": "Renamed", "items": []})
+
+    assert Entry.objects.get().title_en.startswith("Minutes: Renamed")
 
 
 def test_second_editor_is_told(secretary):
@@ -379,6 +388,7 @@ def test_meeting_is_not_moved_into_the_past(secretary):
 
 
 def test_second_mover_is_told(secretary):
+    RepresentativeFactory()
     meeting = MeetingFactory()
     move(meeting, secretary)
 
@@ -508,7 +518,7 @@ def test_new_rules_move_the_moments_and_keep_the_promise():
 
     meeting.refresh_from_db()
     untouched.refresh_from_db()
-    assert changed == [meeting]
+    assert [(was.schedule_version, now.pk) for was, now in changed] == [(1, meeting.pk)]
     assert (meeting.starts_clock, f"{meeting.starts_at:%H:%M}") == (time(10), "17:00")
     assert (meeting.schedule_version, meeting.sequence, meeting.zone_rules) == (2, 1, ZONE_RULES)
     assert Answer.objects.get().is_for_date_of(meeting)
@@ -518,3 +528,11 @@ def test_new_rules_move_the_moments_and_keep_the_promise():
     }
     assert (untouched.schedule_version, untouched.zone_rules) == (1, ZONE_RULES)
     assert services.keep_promised_times() == []
+
+
+def test_older_rules_than_those_used_change_nothing():
+    meeting = by_the_rules_of_2025()
+    Meeting.objects.update(zone_rules="2099z")
+
+    assert services.keep_promised_times() == []
+    assert Meeting.objects.get().starts_at == meeting.starts_at

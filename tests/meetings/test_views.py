@@ -485,6 +485,21 @@ def test_move_to_no_time_says_so(by_officer):
     assert Page(response).fields["ends_clock"] == "12:00"
 
 
+def test_move_to_another_clock_for_the_same_moment_says_no_mail_goes_out(by_officer):
+    RepresentativeFactory()
+    meeting = MeetingFactory(held_on=date(2099, 1, 20))
+    by_officer.post(url("announce", meeting))
+    form = Page(by_officer.get(url("move", meeting))).fields
+    form |= {"zone": "America/Halifax", "starts_clock": "14:30", "ends_clock": "15:45"}
+
+    look = by_officer.post(url("move", meeting), form)
+    response = by_officer.post(url("move", meeting), form | {"confirm": "1"}, follow=True)
+
+    assert "Nobody would get it" in Page(look).words
+    assert "The call has its new time." in Page(response).words
+    assert "The mail goes out" not in Page(response).words
+
+
 def test_move_of_what_somebody_else_moved_says_so(by_officer):
     meeting = january()
     look = Page(by_officer.get(url("move", meeting))).fields | {"held_on": "2099-01-22"}
@@ -552,3 +567,31 @@ def test_deed_that_does_not_fit_leads_back_with_a_reason(by_officer, name, trait
 def test_menu_shows_meetings_to_those_who_are_signed_in(client, client_of, halifax):
     assert url("list") not in Page(client.get("/en/")).links
     assert url("list") in Page(client_of(halifax.user).get("/en/")).links
+
+
+def test_silent_are_asked_again_once_a_day(by_officer, six_people):
+    meeting = MeetingFactory(draft=True)
+    by_officer.post(url("announce", meeting.pk))
+
+    again = Page(by_officer.get(url("announce", meeting.pk)))
+
+    assert "Nobody is left to ask" in again.words
+    assert "6 people get it" not in again.words
+    assert Mailing.objects.count() == 1
+
+
+def test_call_put_on_record_afterwards_claims_no_invitation(by_officer, six_people):
+    recorded, held = MeetingFactory(past=True), MeetingFactory(past=True)
+    AnswerFactory(meeting=held, member=six_people[0].member)
+
+    assert "Members invited" not in Page(by_officer.get(url("detail", recorded.pk))).words
+    assert "Members invited" in Page(by_officer.get(url("detail", held.pk))).words
+
+
+def test_mailing_leads_back_to_its_call(by_officer, six_people):
+    meeting = MeetingFactory(draft=True)
+    by_officer.post(url("announce", meeting.pk))
+
+    page = Page(by_officer.get(Mailing.objects.get().get_absolute_url()))
+
+    assert page.linking("The page it is about") == meeting.get_absolute_url()

@@ -2,6 +2,7 @@
 
 import asyncio
 import email
+import ssl
 import threading
 import time
 from dataclasses import dataclass, field
@@ -19,12 +20,16 @@ class Sink:
     """A mail server. Change ``mode`` and the answers while it runs; ``messages`` holds what it accepted.
 
     ``mode`` is one of accept, 421 (instead of a greeting), 421_at_mail, drop_after_mail, drop_after_data (before the
-    message is read), drop_after_dot (it is kept, no answer is given), hang (after RCPT), refuse_sender (550 to MAIL).
-    ``answers`` names what RCPT is answered for one address, like "550 No such mailbox" or "451 Come back later".
+    message is read), drop_after_dot (it is kept, no answer is given), drop_after_answer (between two messages), hang
+    (after RCPT), drip (RCPT is answered letter by letter, without end), refuse_sender (550 to MAIL).
+    ``answers`` names what RCPT is answered for one address, like "550 No such mailbox" or "451 Come back later";
+    ``final`` is the answer to a whole message. With ``tls`` every connection is encrypted from the first byte.
     """
 
     mode: str = "accept"
     answers: dict[str, str] = field(default_factory=dict)
+    final: str = "250 OK"
+    tls: ssl.SSLContext | None = None
     password: str = ""  # the only one that is accepted, when there is one
     messages: list[EmailMessage] = field(default_factory=list)
     raw: list[bytes] = field(default_factory=list)
@@ -36,7 +41,7 @@ class Sink:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
-        listening = self._loop.create_server(self._accept, "127.0.0.1", 0)
+        listening = self._loop.create_server(self._accept, "127.0.0.1", 0, ssl=self.tls)
         self._server = asyncio.run_coroutine_threadsafe(listening, self._loop).result(timeout=10)
         return self
 
@@ -98,6 +103,7 @@ class _Server(SMTP):
     """aiosmtpd's server, which a test can break."""
 
     sink: Sink
+    has_message = False
 
     def _drop(self) -> None:
         self.transport.abort()
@@ -120,6 +126,11 @@ class _Server(SMTP):
             if self.sink.mode == "drop_after_mail":
                 self._drop()
 
+    async def push(self, status: Any) -> None:
+        await super().push(status)
+        if self.sink.mode == "drop_after_answer" and self.has_message:
+            self.transport.close()
+
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802 -- aiosmtpd finds it by this name
         if self.sink.mode == "drop_after_data":
             self._drop()
@@ -132,10 +143,13 @@ class _Handler:
         self.sink = sink
 
     async def handle_RCPT(  # noqa: N802 -- aiosmtpd finds it by this name
-        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+        self, server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
         if self.sink.mode == "hang":
             await asyncio.sleep(HANG_SECONDS)
+        while self.sink.mode == "drip":
+            server.transport.write(b"x")
+            await asyncio.sleep(0.05)
         answer = self.sink.answers.get(address)
         if answer:
             return answer
@@ -146,6 +160,7 @@ class _Handler:
         self, server: _Server, _session: Session, envelope: Envelope
     ) -> str:
         self.sink.keep(envelope)
+        server.has_message = True
         if self.sink.mode == "drop_after_dot":
             server._drop()
-        return "250 OK"
+        return self.sink.final

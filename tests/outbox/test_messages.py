@@ -1,6 +1,7 @@
 """What a mail server gets: headers, parts, encodings."""
 
 import pytest
+from django.core.mail import BadHeaderError
 from django.urls import reverse
 from django.utils.translation import override
 
@@ -118,14 +119,19 @@ def test_guest_without_an_account_gets_no_stop_link(sink, kinds):
 
 
 @pytest.mark.parametrize("line", ["\r\nBcc: all@town.example", "\nX: y", "\r"])
-def test_line_breaks_never_reach_the_headers(line, monkeypatch):
-    rendered = render(LETTER, mail())
-    subject = " ".join(f"Call of {line} Halifax".split())
+def test_line_breaks_never_reach_the_headers(line):
+    letter = Letter("outbox/mailing_held", {"what": f"a{line}", "minutes": 10, "number": 6, "mailing": _Any()})
 
-    built = message(rendered=Rendered(subject, rendered.text, rendered.html))
+    built = message(letter, language="en")
 
     assert built["Bcc"] is None
     assert built["X"] is None
+    assert built["Subject"].endswith("a " + line.strip() if line.strip() else "a")
+
+
+def test_line_break_that_was_not_taken_out_is_no_header():
+    with pytest.raises(BadHeaderError):
+        message(rendered=Rendered("a\r\nBcc: all@town.example", "text", "<p>text"))
 
 
 def test_very_long_lines_are_folded():

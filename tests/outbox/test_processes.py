@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+import uuid
 from collections import Counter
 from datetime import timedelta
 from typing import Any
@@ -147,6 +148,29 @@ def test_two_senders_at_once_send_each_mail_once(sink):
     shares = [int(said.split()[0]) for _code, said in results]
     assert sum(shares) == MANY
     assert min(shares) > 0
+
+
+def test_nobody_waits_for_a_mail_server_inside_a_transaction(sink):
+    notice(1)
+
+    with pytest.raises(RuntimeError, match="durable"), transaction.atomic():
+        send_due()
+
+    assert (sink.connections, Mail.objects.get().state) == (0, MailState.PENDING)
+
+
+def test_mail_that_is_composed_for_long_holds_no_other_sender_up(sink):
+    slow, other = notice(1), notice(2)
+    Mail.objects.filter(pk=slow.pk).update(
+        state=MailState.LEASED, attempts=1, lease_token=uuid.uuid4(), lease_until=Now() - timedelta(seconds=1)
+    )
+
+    with transaction.atomic():
+        Mail.objects.select_for_update(of=("self",)).get(pk=slow.pk)  # as the sender that composes it
+        code, said = ended(sender(sink))
+
+    assert (code, sink.recipients) == (0, [other.address]), said
+    assert Mail.objects.get(pk=slow.pk).state == MailState.LEASED
 
 
 def test_queue_is_emptied_without_redis_and_a_refused_address_is_shown(sink, client_of):

@@ -1,5 +1,10 @@
 """Sending: what is leased, composed, said to a real mail server, and written down."""
 
+import shutil
+import ssl
+import subprocess
+import time
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -7,13 +12,16 @@ from django.core import mail as locmem
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from network.outbox import smtp
 from network.outbox.enums import Happening, MailState
 from network.outbox.models import Mail
-from network.outbox.registry import BECOMING_DUE, KINDS, Letter, MailKind
+from network.outbox.registry import BECOMING_DUE, KINDS, Attachment, Letter, MailKind
 from network.outbox.services import Address, Recipient, hold, retry_mail, send_due, stop_kind, stop_mailing
-from network.outbox.services.sending import BATCH, MOST_ATTEMPTS
+from network.outbox.services.sending import MOST_ATTEMPTS
 from tests.accounts.factories import UserFactory
+from tests.outbox.conftest import SMTP
 from tests.outbox.kinds import posted
+from tests.outbox.sink import Sink
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kinds")]
 
@@ -24,6 +32,13 @@ def states() -> list[str]:
 
 def happened(mail: Mail) -> list[str]:
     return list(mail.events.order_by("pk").values_list("what", flat=True))
+
+
+def left_behind(state: MailState, *, attempts: int = 1) -> None:
+    """As a sender leaves its mail that died more than two minutes ago."""
+    Mail.objects.update(
+        state=state, attempts=attempts, lease_token=uuid.uuid4(), lease_until=Now() - timedelta(seconds=1)
+    )
 
 
 def in_the_past(**fields: timedelta) -> None:
@@ -49,12 +64,12 @@ def test_mail_that_is_due_is_sent_once(sink):
 
 
 def test_many_mails_go_through_one_connection(sink):
-    for _number in range(BATCH + 5):
+    for _number in range(25):
         posted()
 
     tally = send_due()
 
-    assert tally.sent == len(set(sink.recipients)) == BATCH + 5
+    assert tally.sent == len(set(sink.recipients)) == 25
     assert sink.connections == 1
 
 
@@ -89,11 +104,10 @@ def test_apps_are_asked_what_has_become_due(sink, monkeypatch):
     ("how", "state"),
     [
         ({"data": {"gone": True}}, MailState.CANCELLED),
-        ({"kind": "a kind that no app knows any more"}, MailState.CANCELLED),
         ({"expires_at": timezone.now() - timedelta(seconds=1)}, MailState.EXPIRED),
         ({"expires_at": timezone.now() + timedelta(hours=1)}, MailState.SENT),
     ],
-    ids=["occasion has passed", "kind unknown", "too late", "in time"],
+    ids=["occasion has passed", "too late", "in time"],
 )
 def test_mail_is_checked_again_before_it_leaves(sink, how, state):
     mail = posted(**how)
@@ -219,7 +233,7 @@ def test_server_that_takes_nothing_from_us_burns_no_attempt(sink, settings, mode
     tally = send_due()
 
     assert tally.is_server_down
-    assert set(states()) == {MailState.RETRY}
+    assert states() == [MailState.RETRY, MailState.PENDING, MailState.PENDING]
     assert set(Mail.objects.values_list("attempts", flat=True)) == {0}
     assert sink.connections <= 2
     assert Mail.objects.exclude(last_error="").count() == 1
@@ -274,15 +288,119 @@ def test_connection_that_breaks_before_the_dot_is_an_attempt(sink, settings, mod
 
 def test_connection_closed_between_two_mails_is_made_anew(sink):
     posted()
-    posted(Address("second@town.example", "", "en"))
-    sink.answers["second@town.example"] = "421 4.3.2 Closing"
+    posted()
+    sink.mode = "drop_after_answer"
+
+    tally = send_due()
+
+    assert (tally.sent, len(sink.messages), sink.connections) == (2, 2, 2)
+
+
+def test_server_that_closes_at_one_address_has_the_others_soon(sink):
+    posted(Address("odd@town.example", "", "en"))
+    posted()
+    sink.answers["odd@town.example"] = "421 4.3.2 Closing"
+
+    first, second = send_due(), send_due()
+
+    assert (first.is_server_down, second.sent) == (True, 1)
+    assert states() == [MailState.RETRY, MailState.SENT]
+
+
+@pytest.mark.parametrize(
+    ("final", "state", "code"),
+    [
+        ("250 OK", MailState.SENT, 250),
+        ("252 Queued, most likely", MailState.SENT, 252),
+        ("452 4.3.1 No room", MailState.RETRY, 452),
+        ("554 5.7.1 Looks like spam", MailState.DEAD, 554),
+        ("421 4.3.2 Closing", MailState.RETRY, 421),
+        ("354 Go on", MailState.UNCERTAIN, 354),
+        ("what?", MailState.UNCERTAIN, None),
+    ],
+)
+def test_answer_to_a_whole_message_decides(sink, final, state, code):
+    mail = posted(kind="test_once")
+    sink.final = final
 
     send_due()
-    sink.answers.clear()
-    in_the_past(next_attempt_at=timedelta(0))
+
+    mail.refresh_from_db()
+    assert (mail.state, mail.smtp_code) == (state, code if state != MailState.UNCERTAIN else None)
+
+
+@pytest.mark.parametrize("answer", ["what?", "hello"])
+def test_answer_that_is_none_stops_nobody_else(sink, answer):
+    odd, other = posted(Address("odd@town.example", "", "en")), posted()
+    sink.answers["odd@town.example"] = answer
+
     send_due()
 
-    assert states() == [MailState.SENT, MailState.SENT]
+    odd.refresh_from_db()
+    other.refresh_from_db()
+    assert (odd.state, odd.smtp_code, odd.attempts) == (MailState.RETRY, None, 1)
+    assert other.state == MailState.SENT
+
+
+def test_server_that_never_comes_to_an_end_is_cut_off(sink, monkeypatch):
+    monkeypatch.setattr(smtp, "LONGEST", 0.5)
+    mail = posted()
+    sink.mode, begun = "drip", time.monotonic()
+
+    send_due()
+
+    mail.refresh_from_db()
+    assert time.monotonic() - begun < 5
+    assert (mail.state, sink.messages) == (MailState.RETRY, [])
+
+
+def test_dot_is_never_written_late(sink, monkeypatch):
+    monkeypatch.setattr(smtp, "LATEST_DOT", -1)
+    posted()
+
+    assert send_due().is_server_down
+    assert (states(), sink.messages) == ([MailState.RETRY], [])
+
+
+def test_link_that_a_server_quotes_is_not_kept(sink):
+    mail = posted(UserFactory(), kind="account_password_reset")
+    link = f"https://testserver/en/password/new/{mail.recipient_id}-abc123-{'0a' * 16}/"
+    sink.final = f"554 5.7.1 Blocked, contains {link} of a bad place"
+
+    send_due()
+
+    mail.refresh_from_db()
+    assert "0a0a" not in mail.last_error + "".join(mail.events.values_list("detail", flat=True))
+    assert "of a bad place" in mail.last_error
+
+
+@pytest.fixture
+def certificate(tmp_path):
+    """A certificate of 127.0.0.1 that nobody has signed, and its key, in one file."""
+    if not (openssl := shutil.which("openssl")):
+        pytest.skip("There is no openssl to make a certificate.")
+    file = tmp_path / "server.pem"
+    options = "-x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1"
+    files = ["-keyout", str(file), "-out", str(tmp_path / "c")]
+    subprocess.run([openssl, "req", *options.split(), *files], check=True, capture_output=True)
+    file.write_text(file.read_text() + (tmp_path / "c").read_text())
+    return file
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_encrypted_server_is_trusted_by_its_certificate_only(certificate, settings, monkeypatch, is_known):
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate)
+    if is_known:
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    posted()
+    with Sink(tls=context) as server:
+        settings.EMAIL_BACKEND, settings.EMAIL_USE_SSL, settings.EMAIL_TIMEOUT = SMTP, True, 2
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+
+        tally = send_due()
+
+    assert (tally.sent, tally.is_server_down) == ((1, False) if is_known else (0, True))
 
 
 # --- The ambiguous window -----------------------------------------------------------------------------------
@@ -333,12 +451,34 @@ def test_kind_that_never_repeats_waits_for_a_person_at_once(sink):
 
 def test_sender_that_died_before_the_server_was_spoken_to_loses_nothing(sink):
     mail = posted()
-    Mail.objects.update(state=MailState.LEASED, lease_token="0" * 32, lease_until=Now() - timedelta(seconds=1))
+    left_behind(MailState.LEASED)
+
+    send_due()
+    first = states()
+    in_the_past(next_attempt_at=timedelta(0))
+    send_due()
+
+    mail.refresh_from_db()
+    assert (first, mail.state, len(sink.messages)) == ([MailState.RETRY], MailState.SENT, 1)
+
+
+def test_mail_that_kills_its_sender_again_and_again_is_given_up(sink):
+    posted()
+    left_behind(MailState.LEASED, attempts=MOST_ATTEMPTS)
+
+    send_due()
+
+    assert (states(), sink.messages) == ([MailState.DEAD], [])
+
+
+def test_repeat_that_would_come_too_late_is_not_promised(sink):
+    mail = posted(expires_at=timezone.now() + timedelta(seconds=20))
+    sink.mode = "drop_after_dot"
 
     send_due()
 
     mail.refresh_from_db()
-    assert (mail.state, len(sink.messages)) == (MailState.SENT, 1)
+    assert mail.state == MailState.UNCERTAIN
 
 
 def test_lease_that_holds_is_left_alone(sink):
@@ -363,6 +503,18 @@ def test_repeat_is_not_made_once_it_is_worthless(sink):
     assert (mail.state, sink.messages) == (MailState.UNCERTAIN, [])
 
 
+def test_mail_that_was_being_sent_at_a_stop_is_not_tried_again(sink):
+    mailing = hold(key="m", kind="test", by=None, recipients=[Recipient(Address("a@town.example", "", "en"), key="a")])
+    left_behind(MailState.DISPATCHING)
+
+    stopped = stop_mailing(mailing, by=None)
+    send_due()
+    in_the_past(next_attempt_at=timedelta(0))
+    send_due()
+
+    assert (stopped, states(), sink.messages) == (0, [MailState.CANCELLED], [])
+
+
 # --- Mistakes of our own ------------------------------------------------------------------------------------
 
 
@@ -376,6 +528,30 @@ def test_mail_that_cannot_be_composed_keeps_no_other_back(sink):
     assert (tally.sent, tally.later) == (1, 1)
     assert (good.state, broken.state, broken.last_error) == (MailState.SENT, MailState.RETRY, "LookupError")
     assert happened(broken) == [Happening.QUEUED, Happening.BROKEN]
+
+
+def test_mail_of_a_kind_that_this_process_does_not_know_waits_for_one_that_does(sink):
+    mail = posted(kind="a kind of the next release")
+
+    send_due()
+
+    mail.refresh_from_db()
+    assert (mail.state, mail.last_error) == (MailState.RETRY, "UnknownKind")
+
+
+def test_message_that_cannot_be_written_keeps_no_other_back(sink, monkeypatch):
+    def compose(mail):
+        odd = Attachment("x\ud800.pdf", b"%PDF", "application/pdf")
+        return Letter("outbox/account_unknown", {"email": "a"}, attachments=(odd,) if mail.data else ())
+
+    monkeypatch.setitem(KINDS.all, "test", MailKind("test", "", compose))
+    odd, _good = posted(data={"odd": True}), posted()
+
+    tally = send_due()
+
+    odd.refresh_from_db()
+    assert (tally.sent, odd.state, len(sink.messages)) == (1, MailState.RETRY, 1)
+    assert list(odd.events.values_list("what", flat=True)) == [Happening.QUEUED, Happening.BROKEN]
 
 
 @pytest.mark.parametrize(

@@ -223,12 +223,35 @@ def test_mail_tried_again_is_sent(staff):
     ]
 
 
+@pytest.mark.parametrize("state", [MailState.DEAD, MailState.UNCERTAIN])
+def test_code_that_only_one_process_knew_is_not_offered_again(staff, state):
+    mail = mail_in(state, kind="account_code")
+    address = reverse("outbox:retry", args=[mail.pk])
+
+    page = staff.get(mail.get_absolute_url())
+    staff.post(address)
+
+    mail.refresh_from_db()
+    assert address not in page.text
+    assert mail.state == state
+
+
 def test_mail_kept_back_stays_back(staff):
     mail = mail_in(MailState.PENDING)
 
     staff.post(reverse("outbox:cancel", args=[mail.pk]))
 
     assert send_due().sent == 0
+
+
+def test_link_to_a_new_password_never_goes_to_an_address_that_was_left(staff):
+    user = UserFactory()
+    posted(user, kind="account_password_reset")
+    user.email = "new@town.example"
+    user.save()
+
+    assert send_due().not_needed == 1
+    assert not locmem.outbox
 
 
 def test_words_of_a_mail_are_shown_nowhere(staff):

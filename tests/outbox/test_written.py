@@ -79,6 +79,8 @@ def test_empty_or_broken_file_is_left_out(folder):
     (folder / "empty.log").touch()
     (folder / "broken.log").write_bytes(b"\xff\xfe\n\n\x00")
     (folder / "odd.log").write_text("Date: next Tuesday\n\ntext")
+    (folder / "unknown.log").write_text('Subject: x\nContent-Type: text/plain; charset="no-such"\n\ntext')
+    (folder / "folder.log").mkdir()
     (folder / "notes.txt").write_text("not a mail")
 
     assert all(mail.subject == "" for mail in written_mails())

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from network.shared.text import fold, sort_key, tail, without_control
+from network.shared.text import fold, on_one_line, sort_key, tail, without_control
 
 
 @pytest.mark.parametrize(
@@ -86,3 +86,7 @@ def test_tail_fits_an_address(title):
 
     assert len(end) <= 60
     assert end == "" or ("-" in end and end.isascii() and end.strip("-") == end)
+
+
+def test_one_line_keeps_no_break_spaces():
+    assert on_one_line("  14\u00a0h\u00a030\r\n\tdemain ") == "14\u00a0h\u00a030 demain"

@@ -26,9 +26,12 @@ CODE = "outbox/account_code"
 
 @mail_kind("account_password_reset", label=_("Link to choose a new password"), is_secret=True)
 def password_reset(mail: Mail) -> Letter | None:
-    """The link is made now and stored nowhere; it dies with the password it was made for."""
+    """The link is made now and stored nowhere; it dies with the password it was made for.
+
+    A mail that waited while its reader took another address leads nobody in through the old one.
+    """
     user = User.objects.select_for_update(of=("self",), no_key=True).filter(pk=mail.recipient_id or 0).first()
-    if not user or not user.is_active:
+    if not user or not user.is_active or user.email != mail.address:
         return None
     token = PASSWORD_RESET_TOKEN_GENERATOR().make_token(user)
     path = reverse("account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(user), "key": token})
@@ -51,7 +54,7 @@ def notice(mail: Mail) -> Letter:
     )
 
 
-@mail_kind("account_code", label=_("Code for an account"), is_secret=True, repeats=False)
+@mail_kind("account_code", label=_("Code for an account"), is_secret=True, repeats=False, is_of_one_process=True)
 def code(_mail: Mail) -> None:
     """Only the browser session that asked knows the code, so nobody can compose this mail a second time."""
     return

@@ -7,11 +7,12 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from network.accounts.models import User
-from network.outbox.enums import STOPPABLE, Happening, MailState, Priority
+from network.outbox.enums import STOPPABLE, WAITING, Happening, MailState, Priority
 from network.outbox.letters import Rendered, compose, render
 from network.outbox.models import Mail, MailEvent, Mailing
 from network.shared.wake import wake
@@ -45,6 +46,7 @@ class Preview:
     rendered: Rendered
 
 
+@transaction.atomic(savepoint=False)
 def post(
     to: User | Address,
     *,
@@ -56,7 +58,7 @@ def post(
     not_before: datetime | None = None,
     expires_at: datetime | None = None,
 ) -> Mail:
-    """Write one mail down in the current transaction; a worker is woken after the commit.
+    """Write one mail down, in the caller's transaction if there is one; a worker is woken after the commit.
 
     The same ``dedupe_key`` again changes nothing and returns the mail that stands.
     """
@@ -109,7 +111,7 @@ def hold(
             about_id=about_id,
             priority=priority,
             expires_at=expires_at,
-            **({"next_attempt_at": mailing.release_at} if waits else {}),
+            next_attempt_at=Now() + waits,
             **addressed(one.to, one.data),
         )
         for one in recipients
@@ -124,10 +126,13 @@ def hold(
 
 @transaction.atomic
 def stop_mailing(mailing: Mailing, *, by: User | None) -> int:
-    """Cancel every mail of a mailing that has not left; returns how many. Stopping twice changes nothing."""
+    """Cancel every mail of a mailing that has not left; returns how many. Stopping twice changes nothing.
+
+    What is being said to a mail server cannot be called back, but is not tried a second time.
+    """
     mailing = Mailing.objects.select_for_update(of=("self",)).get(pk=mailing.pk)
     stopped = list(mailing.mails.select_for_update(of=("self",)).filter(state__in=STOPPABLE).order_by("pk"))
-    if stopped and mailing.stopped_at is None:
+    if mailing.stopped_at is None and mailing.mails.filter(state__in=WAITING).exists():
         mailing.stopped_at, mailing.stopped_by = timezone.now(), by
         mailing.save(update_fields=["stopped_at", "stopped_by"])
     Mail.objects.filter(pk__in=[mail.pk for mail in stopped]).update(

@@ -24,11 +24,10 @@ from network.outbox.messages import UnusableAddress, build
 from network.outbox.models import Mail, MailEvent, StoppedKind
 from network.outbox.registry import BECOMING_DUE, KINDS, Letter
 from network.outbox.services.posting import Address, addressed, message_id_of
-from network.outbox.smtp import Fate, Outcome
+from network.outbox.smtp import Fate, Outcome, as_bytes
 
 LEASE = timedelta(minutes=2)
-BATCH = 20
-WORK_SECONDS = 100  # after which a sender begins no further mail; the next tick goes on
+WORK_SECONDS = 100  # after which a sender begins no further mail; with the longest one it stays below Celery's limit
 DELAYS = (1, 2, 5, 10, 20, 40)  # minutes until the next attempt, then hourly
 MOST_ATTEMPTS = 29  # about a day
 PAUSE = timedelta(minutes=1)  # when the server takes nothing from us
@@ -50,25 +49,30 @@ class Tally:
     is_server_down: bool = False
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """A mail that may leave now, as a message; ``begun`` is when its lease for dispatching began (monotonic)."""
+
+    mail: Mail
+    message: EmailMessage
+    begun: float
+
+
 def send_due() -> Tally:
     """Ask the apps what has become due, then send every mail that is; harmless at any number at once."""
+    tally, ends = Tally(), time.monotonic() + WORK_SECONDS
     for _name, _number in BECOMING_DUE.ask():
         pass
-    _sweep()
-    tally, ends = Tally(), time.monotonic() + WORK_SECONDS
+    _sweep(tally)
     with open_channel() as channel:
         while time.monotonic() < ends and not tally.is_server_down:
             fail_point("before_lease")
             token = uuid.uuid4()
-            leased = _lease(token)
-            if not leased:
+            pk = _lease(token)
+            if pk is None:
                 break
             fail_point("after_lease")
-            for pk in leased:
-                _send_one(pk, token, channel, tally)
-                if tally.is_server_down or time.monotonic() > ends:
-                    break
-            _give_back(token)
+            _send_one(pk, token, channel, tally)
     return tally
 
 
@@ -92,12 +96,13 @@ def send_at_once(to: User | Address, *, kind: str, letter: Letter) -> Mail:
     )
     rendered = render(letter, mail)
     mail.subject = rendered.subject
-    with transaction.atomic():
+    begun = time.monotonic()
+    with transaction.atomic(durable=True):  # nobody waits for a mail server inside a transaction
         mail.save()
         MailEvent.objects.create(mail=mail, what=Happening.QUEUED)
     try:
         with open_channel() as channel:
-            outcome = channel.deliver(build(mail, letter, rendered))
+            outcome = channel.deliver(build(mail, letter, rendered), begun)
     except UnusableAddress:
         outcome = Outcome(Fate.REFUSED, None, UNUSABLE_ADDRESS)
     match outcome.fate:
@@ -110,46 +115,48 @@ def send_at_once(to: User | Address, *, kind: str, letter: Letter) -> Mail:
     return mail
 
 
-def _sweep() -> None:
-    """Take back what a dead sender has left: untouched mails are due again, the others may have been sent."""
-    Mail.objects.filter(state=MailState.LEASED, lease_until__lt=Now()).update(
-        state=MailState.RETRY, next_attempt_at=Now(), lease_token=None, lease_until=None
-    )
-    late = Mail.objects.filter(state=MailState.DISPATCHING, lease_until__lt=Now())
+def _sweep(tally: Tally) -> None:
+    """Take back what a dead sender has left: an untouched mail is tried again, another one may have been sent.
+
+    A row that somebody has locked is being composed, however long that takes; it is left alone.
+    """
+    late = Mail.objects.filter(state__in=[MailState.LEASED, MailState.DISPATCHING], lease_until__lt=Now())
     for pk in late.values_list("pk", flat=True):
         with transaction.atomic():
             mail = late.select_for_update(of=("self",), skip_locked=True).filter(pk=pk).first()
-            if mail:
-                _finish_lost(mail, Outcome(Fate.LOST, None, "The sender stopped before the server's answer."), Tally())
+            if mail is None:
+                continue
+            if mail.state == MailState.LEASED:
+                outcome = Outcome(Fate.LATER, None, "The sender stopped before it was composed.")
+                _finish_later(mail, outcome, tally, Happening.BROKEN)
+            else:
+                _finish_lost(mail, Outcome(Fate.LOST, None, "The sender stopped before the server's answer."), tally)
 
 
-def _lease(token: uuid.UUID) -> list[int]:
-    """Take the most urgent mails that are due and that nobody else is taking; returns their keys, in order."""
-    with connection.cursor() as cursor:
+def _lease(token: uuid.UUID) -> int | None:
+    """Take the most urgent mail that is due and that nobody else is taking; returns its key.
+
+    One at a time: a mail that takes long, or kills its sender, holds no other back.
+    """
+    with transaction.atomic(durable=True), connection.cursor() as cursor:
         cursor.execute(
             """
             UPDATE outbox_mail
             SET state = %s, attempts = attempts + 1, lease_token = %s,
                 lease_until = clock_timestamp() + make_interval(secs => %s)
-            WHERE id IN (
+            WHERE id = (
                 SELECT id FROM outbox_mail
                 WHERE state = ANY(%s) AND next_attempt_at <= clock_timestamp()
                 ORDER BY priority, next_attempt_at, id
-                LIMIT %s
+                LIMIT 1
                 FOR UPDATE SKIP LOCKED
             )
-            RETURNING priority, next_attempt_at, id
+            RETURNING id
             """,
-            [MailState.LEASED, token, LEASE.total_seconds(), [str(state) for state in DUE], BATCH],
+            [MailState.LEASED, token, LEASE.total_seconds(), [str(state) for state in DUE]],
         )
-        return [pk for _priority, _since, pk in sorted(cursor.fetchall())]
-
-
-def _give_back(token: uuid.UUID) -> None:
-    """Mails of this lease that were not begun are due as before."""
-    Mail.objects.filter(lease_token=token, state=MailState.LEASED).update(
-        state=MailState.RETRY, attempts=F("attempts") - 1, lease_token=None, lease_until=None
-    )
+        row = cursor.fetchone()
+        return row[0] if row else None
 
 
 def _send_one(pk: int, token: uuid.UUID, channel: Channel, tally: Tally) -> None:
@@ -163,8 +170,8 @@ def _send_one(pk: int, token: uuid.UUID, channel: Channel, tally: Tally) -> None
         return
     if not prepared:
         return
-    mail, message = prepared
-    outcome = channel.deliver(message)
+    outcome = channel.deliver(prepared.message, prepared.begun)
+    mail = prepared.mail
     match outcome.fate:
         case Fate.ACCEPTED:
             _finish_sent(mail, outcome)
@@ -182,7 +189,7 @@ def _send_one(pk: int, token: uuid.UUID, channel: Channel, tally: Tally) -> None
 
 
 @transaction.atomic
-def _prepare(pk: int, token: uuid.UUID, tally: Tally) -> tuple[Mail, EmailMessage] | None:
+def _prepare(pk: int, token: uuid.UUID, tally: Tally) -> Prepared | None:
     """Decide whether the mail leaves, write that down, and return its message; None when there is nothing to send.
 
     What it is about stays locked until the decision is committed, so that a change of it comes before or after.
@@ -212,15 +219,15 @@ def _prepare(pk: int, token: uuid.UUID, tally: Tally) -> tuple[Mail, EmailMessag
         _close(mail, MailState.DEAD, Happening.REFUSED, last_error=UNUSABLE_ADDRESS)
         tally.dead += 1
         return None
-    message.message()  # what cannot be written as a message fails here, before anything is said
-    mail.state = MailState.DISPATCHING
+    as_bytes(message)  # what cannot be written as a message fails here, before anything is said
+    mail.state, begun = MailState.DISPATCHING, time.monotonic()
     Mail.objects.filter(pk=pk).update(
         state=MailState.DISPATCHING,
         subject=rendered.subject,
         dispatch_started_at=Now(),
         lease_until=Now() + LEASE,
     )
-    return mail, message
+    return Prepared(mail, message, begun)
 
 
 def _is_unwanted(mail: Mail) -> bool:
@@ -303,7 +310,7 @@ def _finish_lost(mail: Mail, outcome: Outcome, tally: Tally) -> None:
     """It may have been sent. A kind that bears it goes out once more under the same Message-ID; the others wait."""
     kind = KINDS.all.get(mail.kind)
     was_lost = mail.events.filter(what=Happening.LOST).exists()
-    is_late = Mail.objects.filter(pk=mail.pk, expires_at__lte=Now()).exists()
+    is_late = Mail.objects.filter(pk=mail.pk, expires_at__lte=Now() + PAUSE).exists()
     if kind and kind.repeats and not was_lost and not is_late:
         _close(mail, MailState.RETRY, Happening.LOST, said=outcome.said, next_attempt_at=Now() + PAUSE)
         tally.later += 1
