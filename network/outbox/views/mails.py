@@ -39,7 +39,15 @@ def retry_mail(request: HttpRequest, pk: int) -> HttpResponse:
     mail = _mail(request, pk)
     if request.method == "POST" or not mail.may_be_retried:
         return _act(request, mail, services.retry_mail, _("It is on its way."))
-    return render_page(request, "outbox/mail_retry.html", {"mail": mail})
+    return _ask(
+        request,
+        mail,
+        question=_("Send this mail again?"),
+        consequence=_(
+            "If it had left already, its recipient gets it twice; many mail programs show only one of the two."
+        ),
+        button=_("Send it again"),
+    )
 
 
 @never_cache
@@ -49,7 +57,13 @@ def cancel_mail(request: HttpRequest, pk: int) -> HttpResponse:
     mail = _mail(request, pk)
     if request.method == "POST" or not mail.may_be_cancelled:
         return _act(request, mail, services.cancel_mail, _("It is kept back and will not be sent."))
-    return render_page(request, "outbox/mail_cancel.html", {"mail": mail})
+    return _ask(
+        request,
+        mail,
+        question=_("Keep this mail back?"),
+        consequence=_("It is not sent, and nobody is told. This cannot be undone."),
+        button=_("Do not send it"),
+    )
 
 
 @never_cache
@@ -59,7 +73,13 @@ def settle_mail(request: HttpRequest, pk: int) -> HttpResponse:
     mail = _mail(request, pk)
     if request.method == "POST" or not mail.may_be_settled:
         return _act(request, mail, services.settle_mail, _("It counts as sent."))
-    return render_page(request, "outbox/mail_settle.html", {"mail": mail})
+    return _ask(
+        request,
+        mail,
+        question=_("Has this mail arrived?"),
+        consequence=_("It then counts as sent and is not sent again."),
+        button=_("It has arrived"),
+    )
 
 
 def _permit(request: HttpRequest) -> None:
@@ -71,6 +91,11 @@ def _mail(request: HttpRequest, pk: int) -> Mail:
     """Whoever may not look after mails learns nothing of which there are."""
     _permit(request)
     return get_object_or_404(Mail.objects.for_list(), pk=pk)
+
+
+def _ask(request: HttpRequest, mail: Mail, **words: str) -> HttpResponse:
+    """A deed that cannot be taken back is asked about first."""
+    return render_page(request, "outbox/mail_question.html", {"mail": mail} | words)
 
 
 def _act(request: HttpRequest, mail: Mail, act: Callable[[Mail], Mail], done: str) -> HttpResponse:
