@@ -13,6 +13,7 @@ from django.template.loader import get_template
 from django.test import Client
 from django.urls import get_resolver
 
+from meetings.models import Action, Decision, Meeting, Minutes
 from members.models import Member
 from network.outbox.registry import KINDS
 from network.search.models import Entry
@@ -193,7 +194,7 @@ def test_no_model_orders_by_itself():
 
 # --- Visibility ---------------------------------------------------------------------------------------------
 
-GUARDED = {model.__name__ for model in (Practice, LibraryItem, Member, Entry)}
+GUARDED = {model.__name__ for model in (Practice, LibraryItem, Member, Entry, Meeting, Minutes, Decision, Action)}
 EDGES = [
     path
     for path in SOURCES

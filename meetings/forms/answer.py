@@ -32,11 +32,6 @@ class AnswerForm(forms.Form):
         return data
 
     @property
-    def asks_for_substitute(self) -> bool:
-        """Whether the page opens with the question who will come."""
-        return self.is_bound and self.data.get("choice") == Choice.OTHER
-
-    @property
     def values(self) -> dict[str, Any]:
         """What the service takes."""
         return {name: self.cleaned_data[name] for name in ("choice", "substitute_name", "substitute_email")}

@@ -228,6 +228,10 @@ class ActionQuerySet(models.QuerySet["Action"]):
         """Of published minutes and not done, the most urgent first."""
         return self.published().filter(state=ActionState.OPEN).order_by("due_on", "pk")
 
+    def done(self) -> "ActionQuerySet":
+        """Of published minutes and done, the latest first."""
+        return self.published().filter(state=ActionState.DONE).order_by("-done_at", "-pk")
+
     def published(self) -> "ActionQuerySet":
         return self.filter(minutes__state=MinutesState.PUBLISHED).select_related(
             "minutes__meeting", "owner_member", "owner_user"

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from meetings.enums import Choice, MeetingState
@@ -12,7 +11,7 @@ from meetings.models import Answer, Meeting
 from meetings.services.people import invited, substitute_address
 from meetings.services.refusals import MeetingCancelled, locked
 from meetings.services.reminders import plan_reminders
-from members.models import Member, Representative
+from members.models import Representative
 from network.accounts.models import User
 from network.outbox import services as outbox
 from network.outbox.enums import Priority
@@ -117,16 +116,6 @@ def latest_mailing(meeting: Meeting) -> Mailing | None:
     """The newest mailing about this meeting itself: the page of its Stop is where a deed leads to."""
     kinds = ("meeting_invitation", "meeting_moved", "meeting_cancelled", "meeting_restored")
     return Mailing.objects.filter(about_id=meeting.pk, kind__in=kinds).order_by("-pk").first()
-
-
-def silent_members(meeting: Meeting) -> "QuerySet[Member]":
-    """Members with somebody invited who have not answered for the date that stands."""
-    answered = Answer.objects.filter(meeting=meeting, schedule_version=meeting.schedule_version)
-    return (
-        Member.objects.filter(pk__in=invited(meeting).order_by().values("member"))
-        .exclude(pk__in=answered.values("member"))
-        .for_list()
-    )
 
 
 def _invitation_of_today(meeting: Meeting) -> str:

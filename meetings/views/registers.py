@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from meetings import services
-from meetings.enums import ActionState
 from meetings.models import Action, Decision, Minutes
 from network.shared.htmx import render_page
 from network.shared.paging import page_of
@@ -46,14 +45,13 @@ def list_decisions(request: HttpRequest) -> HttpResponse:
 def list_actions(request: HttpRequest) -> HttpResponse:
     """Who does what by when: what is open with the most urgent first, or what is done with the latest first."""
     show = request.GET.get("show") if request.GET.get("show") in (MINE, DONE) else OPEN
-    visible = Action.objects.visible_to(request.user).published()
-    mine = visible.of(request.user).filter(state=ActionState.OPEN)
+    visible = Action.objects.visible_to(request.user)
+    mine = visible.of(request.user).open()
     cursor = request.GET.get("page", "")
     if show == DONE:
-        done = visible.filter(state=ActionState.DONE)
-        page = page_of(done, key="done_at", descending=True, cursor=cursor, read=parse_datetime)
+        page = page_of(visible.done(), key="done_at", descending=True, cursor=cursor, read=parse_datetime)
     else:
-        todo = mine if show == MINE else visible.filter(state=ActionState.OPEN)
+        todo = mine if show == MINE else visible.open()
         page = page_of(todo, key="due_on", descending=False, cursor=cursor, read=date.fromisoformat)
     shown = [action.minutes.meeting for action in page.rows]
     context = {"page": page, "show": show, "mine_count": mine.count(), "shown": shown}

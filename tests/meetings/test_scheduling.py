@@ -217,16 +217,6 @@ def test_those_who_come_in_a_representative_s_place_hear_of_changes():
     assert services.recipients_of(answer.meeting) == told[:-1]
 
 
-def test_silent_members_are_those_without_an_answer_for_the_date_that_stands():
-    meeting = MeetingFactory(schedule_version=2)
-    silent, outdated, answered = (RepresentativeFactory().member for _number in range(3))
-    AnswerFactory(meeting=meeting, member=outdated, schedule_version=1)
-    AnswerFactory(meeting=meeting, member=answered, choice=Choice.NO)
-    MemberFactory()  # nobody acts for it
-
-    assert set(services.silent_members(meeting)) == {silent, outdated}
-
-
 # --- Announcing ---------------------------------------------------------------------------------------------
 
 
