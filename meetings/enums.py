@@ -23,16 +23,6 @@ class Choice(models.TextChoices):
 COMING = (Choice.YES, Choice.OTHER)
 
 
-class Source(models.TextChoices):
-    """How an answer reached the portal."""
-
-    MAIL = "mail", _("by the button in the mail")
-    PAGE = "page", _("on the portal")
-    PHONE = "phone", _("by telephone")
-    WRITTEN = "written", _("by e-mail")
-    SAID = "said", _("in a conversation")
-
-
 class ReminderState(models.TextChoices):
     PLANNED = "planned", _("planned")
     QUEUED = "queued", _("handed to the mail")

@@ -18,6 +18,16 @@ class RepresentativeKind(models.TextChoices):
     COLLEAGUE = "colleague", _("Colleague")
 
 
+class Source(models.TextChoices):
+    """How what a municipality said reached the portal."""
+
+    MAIL = "mail", _("by the button in the mail")
+    PAGE = "page", _("on the portal")
+    PHONE = "phone", _("by telephone")
+    WRITTEN = "written", _("by e-mail")
+    SAID = "said", _("in a conversation")
+
+
 class OfficeKind(models.IntegerChoices):
     """Numbers, so that a range over them can stand in an exclusion constraint without an extension."""
 

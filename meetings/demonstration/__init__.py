@@ -10,8 +10,9 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from meetings import services
-from meetings.enums import Capacity, Choice, Source
+from meetings.enums import Capacity, Choice
 from meetings.models import Action, Answer, Decision, Meeting, Minutes
+from members.enums import Source
 from members.models import Member, Representative
 from network.accounts.enums import Language, Zone
 from network.accounts.models import User

@@ -5,9 +5,10 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from meetings.enums import COMING, Choice, ReminderState, Source
+from meetings.enums import COMING, Choice, ReminderState
 from meetings.models.meeting import Meeting
 from meetings.times import DAY
+from members.enums import Source
 
 
 class Answer(models.Model):

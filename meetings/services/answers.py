@@ -8,11 +8,12 @@ from django.core.signing import BadSignature, Signer
 from django.db import transaction
 from django.utils import timezone
 
-from meetings.enums import Choice, Source
+from meetings.enums import Choice
 from meetings.links import BadLink, read_answer_link
 from meetings.models import Answer, Meeting
 from meetings.services.people import invited, substitute_address
 from meetings.services.refusals import locked, refuse_unless_on
+from members.enums import Source
 from members.models import Member, Representative
 from network.accounts.models import User
 from network.outbox import services as outbox

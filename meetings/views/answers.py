@@ -13,12 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from meetings import services
 from meetings.answered import all_answers, given_by, own_answers
-from meetings.enums import Source
 from meetings.forms import AnswerForm, RecordForm
 from meetings.links import BadLink, read_answer_link
 from meetings.models import Meeting
 from meetings.views.shown import calendar_response
 from meetings.views.undo import keep_undo, take_undo
+from members.enums import Source
 from members.models import Member, Representative
 from members.standing import standing_of
 from network.shared.htmx import render_page

@@ -6,10 +6,11 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from meetings.enums import ActionState, Choice, MeetingState, MinutesState, Source
+from meetings.enums import ActionState, Choice, MeetingState, MinutesState
 from meetings.models import Action, AgendaItem, Answer, Decision, Meeting, Minutes, MinutesItem
 from meetings.search import index_minutes
 from meetings.times import ZONE_RULES, instants
+from members.enums import Source
 from network.accounts.enums import Language, Zone
 from tests.accounts.factories import UserFactory
 from tests.members.factories import MemberFactory

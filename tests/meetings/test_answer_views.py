@@ -7,10 +7,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 
-from meetings.enums import Choice, MeetingState, Source
+from meetings.enums import Choice, MeetingState
 from meetings.links import answer_link
 from meetings.models import Answer, Meeting
 from meetings.services import answers
+from members.enums import Source
 from network.outbox.models import Mail
 from tests.meetings.factories import AnswerFactory, MeetingFactory
 from tests.members.factories import MemberFactory, OfficeFactory, RepresentativeFactory

@@ -6,9 +6,10 @@ import pytest
 from django.utils import timezone
 
 from meetings import services
-from meetings.enums import Choice, Source
+from meetings.enums import Choice
 from meetings.models import Answer
 from meetings.services.answers import MOST_SUBSTITUTE_MAILS
+from members.enums import Source
 from members.models import Representative
 from network.outbox import services as outbox
 from network.outbox.models import Mail

@@ -10,10 +10,11 @@ from django.utils.translation import override
 from icalendar import Calendar
 
 from meetings import services
-from meetings.enums import Choice, MeetingState, Source
+from meetings.enums import Choice, MeetingState
 from meetings.mails.meeting import LONG_NAME
 from meetings.models import Meeting, Reminder
 from meetings.times import DAY, short_zone
+from members.enums import Source
 from members.models import Representative
 from network.accounts.enums import Zone
 from network.outbox.letters import Rendered, compose, render

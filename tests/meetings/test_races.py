@@ -11,9 +11,10 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from meetings import services
-from meetings.enums import Choice, Source
+from meetings.enums import Choice
 from meetings.models import Answer, Meeting, Reminder
 from meetings.times import DAY
+from members.enums import Source
 from network.outbox.letters import compose
 from network.outbox.models import Mail, Mailing
 from tests.meetings.factories import AnswerFactory, MeetingFactory
