@@ -210,4 +210,4 @@ def test_everything_is_findable():
 def test_command_says_what_it_did(capsys):
     call_command("load_founding_record")
 
-    assert capsys.readouterr().out.strip() == "200 keywords, 18 members, 5 publications."
+    assert capsys.readouterr().out.strip() == "200 keywords, 18 members, 5 publications, 3250 places."

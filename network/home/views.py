@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -49,7 +50,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "practices": practices.order_by("-published_at", "-pk")[:NEWEST_PRACTICES],
         "document": LibraryItem.objects.visible_to(request.user).for_list().first(),
-        "members": Member.objects.visible_to(request.user).municipal().for_list(),
+        "members": Member.objects.visible_to(request.user).current().municipal().for_list(),
     }
     if request.user.is_authenticated:
         context |= _calls(request)
@@ -103,7 +104,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "evidence": Evidence.choices,
         "wrong": GalleryForm({"wrong-email": "halifax"}, prefix="wrong"),
         "empty": GalleryForm(prefix="empty"),
-        "members": Member.objects.visible_to(request.user).municipal().for_list()[:1],
+        "members": Member.objects.visible_to(request.user).current().municipal().for_list()[:1],
     }
     return render_page(request, "home/gallery.html", context)
 
@@ -118,7 +119,10 @@ def _error_page(request: HttpRequest, status: int, name: str) -> HttpResponse:
     return render(request, "errors/error.html", context, status=status)
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 -- Django's signature
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """413 for a form that is longer than any form, 400 for what makes no sense."""
+    if isinstance(exception, RequestDataTooBig):
+        return _error_page(request, 413, "413")
     return _error_page(request, 400, "400")
 
 

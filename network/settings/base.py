@@ -34,11 +34,13 @@ INSTALLED_APPS = [
     "network.shared",
     "network.accounts",
     "network.vocabulary",
+    "network.files",
     "network.search",
     "network.outbox",
     "members",
     "practices",
     "meetings",
+    "admissions",
     "network.home",
     "allauth",
     "allauth.account",
@@ -151,6 +153,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "heartbeat": {"task": "network.shared.tasks.beat_heart", "schedule": 60},
     "sessions": {"task": "network.accounts.tasks.clear_expired_sessions", "schedule": 24 * 3600},
+    "files": {"task": "network.files.tasks.tidy", "schedule": 3600},
     "search": {"task": "network.search.tasks.refresh_index", "schedule": 24 * 3600},
 }
 HEARTBEAT_LATE_AFTER = 180  # seconds
@@ -207,6 +210,9 @@ STATICFILES_DIRS = [
     ("vendor/source-sans-3", NODE_MODULES / "@fontsource-variable" / "source-sans-3"),
     ("vendor/source-serif-4", NODE_MODULES / "@fontsource-variable" / "source-serif-4"),
 ]
+MEDIA_ROOT = Path(
+    env.str("FILES_ROOT", default=str(BASE_DIR / "var" / "files"))
+)  # what people sent; no web server serves it
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "network.shared.static.PortalStaticStorage"},
@@ -233,6 +239,14 @@ LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+FILE_MOST_BYTES = env.int("FILE_MOST_BYTES", default=15_000_000)  # of one file that somebody sends
+FILE_MOST_PAGES = 300  # of a PDF
+FILE_MOST_PIXELS = 60_000_000  # of a picture: a page at 600 dots an inch has 34 million
+FILE_CHECK_SECONDS = 20  # of processor and of patience; a file that takes longer is refused
+FILE_CHECK_BYTES = 1_000_000_000  # of memory for the process that opens a file
+FILE_ORPHAN_AFTER_SECONDS = 3600  # bytes without a row are left alone this long: their row may be on its way
+FILE_UPLOAD_HANDLERS = ["network.files.receiving.BoundedUploadHandler"]
+FILE_UPLOAD_MOST_BYTES = 40_000_000  # of one form with all its files
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3_000  # attendance of 300 members, or 200 decisions and actions to check
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -262,6 +276,20 @@ MAIL_DOMAIN = DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")  # of Message-ID
 OUTBOX_HOLD_ABOVE = 5  # people; mail to more of them waits for a Stop
 OUTBOX_HOLD_SECONDS = env.int("MAIL_HOLD_SECONDS", default=600)
 OUTBOX_FAIL_AT = ""  # where a sender kills itself: only the settings of the tests ever set it
+
+# --- Membership requests; what the background document leaves open is an assumption to be changed here ------
+
+ADMISSION_CONSULTATION_DAYS = env.int("ADMISSION_CONSULTATION_DAYS", default=10)  # working days members have to answer
+ADMISSION_COMPLETENESS_DAYS = 5  # working days in which the secretary looks whether a request is complete
+ADMISSION_REVIEWERS = env.int("ADMISSION_REVIEWERS", default=2)  # officers of different regions who read a request
+ADMISSION_LAPSES_AFTER_DAYS = 183  # an invited municipality that has not answered for six months
+ADMISSION_FILES_KEPT_DAYS = env.int("ADMISSION_FILES_KEPT_DAYS", default=365)  # of those that were not accepted
+ADMISSION_LINK_DAYS = 190  # how long an applicant's link opens the file; a new one is a mail away
+ADMISSION_ENQUIRIES_A_DAY = env.int("ADMISSION_ENQUIRIES_A_DAY", default=50)  # from everybody together
+ADMISSION_ENQUIRIES_A_DAY_PER_ADDRESS = 3  # from one e-mail address, and ten times as many from one network address
+ADMISSION_FILES_PER_REQUEST = 12
+ADMISSION_BYTES_PER_REQUEST = 60_000_000
+INVITATION_DAYS = env.int("INVITATION_DAYS", default=30)  # how long an invitation to act for a member can be accepted
 
 # --- Logs ---------------------------------------------------------------------------------------------------
 

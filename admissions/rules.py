@@ -1,0 +1,59 @@
+"""Who may do what with a membership request. Nobody does anything with the request of her own municipality."""
+
+import rules
+
+from admissions.models import Admission
+from members.enums import MemberClass, OfficeKind, RepresentativeKind
+from members.models import Member
+from members.rules import is_officer
+from members.standing import standing_of
+
+MOVERS = frozenset({OfficeKind.REGIONAL_ANCHOR, OfficeKind.CO_CHAIR, OfficeKind.ADMINISTRATOR})
+DECIDERS = frozenset({OfficeKind.CO_CHAIR, OfficeKind.ADMINISTRATOR})
+VOICES = frozenset({RepresentativeKind.PRINCIPAL, RepresentativeKind.ALTERNATE})
+
+
+def members_with_a_voice(user) -> list[Member]:
+    """The full members this person answers for when the members are asked: as representative or alternate."""
+    return [
+        one.member
+        for one in standing_of(user).representations
+        if one.kind in VOICES and one.member.member_class == MemberClass.FULL
+    ]
+
+
+@rules.predicate
+def is_party(user, admission: Admission | None = None) -> bool:
+    """Somebody who acts for that municipality, writes for it, or is named by it. Asks the database."""
+    if admission is None or not user.is_authenticated:
+        return False
+    if any(admission.is_of(one.member) for one in standing_of(user).representations):
+        return True
+    addresses = {admission.contact_email, *(nominee.email for nominee in admission.nominees.all())}
+    return user.email.casefold() in {address.casefold() for address in addresses}
+
+
+@rules.predicate
+def moves_requests(user, _admission=None) -> bool:
+    """A regional contact, co-chair or administrator."""
+    return bool(standing_of(user).offices & MOVERS)
+
+
+@rules.predicate
+def decides_requests(user, _admission=None) -> bool:
+    """A co-chair or administrator."""
+    return bool(standing_of(user).offices & DECIDERS)
+
+
+@rules.predicate
+def has_a_voice(user, _admission=None) -> bool:
+    """The representative or alternate of a full member."""
+    return bool(members_with_a_voice(user))
+
+
+rules.add_perm("admissions.view_admission", is_officer & ~is_party)
+rules.add_perm("admissions.handle_admission", is_officer & ~is_party)
+rules.add_perm("admissions.move_admission", moves_requests & ~is_party)
+rules.add_perm("admissions.decide_admission", decides_requests & ~is_party)
+rules.add_perm("admissions.read_opinions", is_officer & ~is_party)
+rules.add_perm("admissions.give_opinion", has_a_voice & ~is_party)

@@ -1,0 +1,4 @@
+"""Addresses of joining the Network."""
+
+app_name = "admissions"
+urlpatterns: list = []
