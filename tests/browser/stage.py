@@ -47,8 +47,15 @@ def write(meeting, *, confirm: bool):
 
 
 def mail(state: str) -> Mail:
-    row = post(halifax.user, kind="account_notice", dedupe_key=f"stage:{state}", data={"name": "password_set"})
-    Mail.objects.filter(pk=row.pk).update(state=state, next_attempt_at=timezone.now() + timedelta(days=1))
+    """A mail in ``state``. It is due tomorrow, so that the portal's own worker does not take it meanwhile."""
+    row = post(
+        halifax.user,
+        kind="account_notice",
+        dedupe_key=f"stage:{state}",
+        data={"name": "password_set"},
+        not_before=timezone.now() + timedelta(days=1),
+    )
+    Mail.objects.filter(pk=row.pk).update(state=state)
     return row
 
 
