@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -118,7 +119,10 @@ def _error_page(request: HttpRequest, status: int, name: str) -> HttpResponse:
     return render(request, "errors/error.html", context, status=status)
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 -- Django's signature
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """413 for a form that is longer than any form, 400 for what makes no sense."""
+    if isinstance(exception, RequestDataTooBig):
+        return _error_page(request, 413, "413")
     return _error_page(request, 400, "400")
 
 

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "network.shared",
     "network.accounts",
     "network.vocabulary",
+    "network.files",
     "network.search",
     "network.outbox",
     "members",
@@ -151,6 +152,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "heartbeat": {"task": "network.shared.tasks.beat_heart", "schedule": 60},
     "sessions": {"task": "network.accounts.tasks.clear_expired_sessions", "schedule": 24 * 3600},
+    "files": {"task": "network.files.tasks.tidy", "schedule": 3600},
     "search": {"task": "network.search.tasks.refresh_index", "schedule": 24 * 3600},
 }
 HEARTBEAT_LATE_AFTER = 180  # seconds
@@ -207,6 +209,9 @@ STATICFILES_DIRS = [
     ("vendor/source-sans-3", NODE_MODULES / "@fontsource-variable" / "source-sans-3"),
     ("vendor/source-serif-4", NODE_MODULES / "@fontsource-variable" / "source-serif-4"),
 ]
+MEDIA_ROOT = Path(
+    env.str("FILES_ROOT", default=str(BASE_DIR / "var" / "files"))
+)  # what people sent; no web server serves it
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "network.shared.static.PortalStaticStorage"},
@@ -233,6 +238,15 @@ LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+FILE_MOST_BYTES = env.int("FILE_MOST_BYTES", default=15_000_000)  # of one file that somebody sends
+FILE_MOST_PAGES = 300  # of a PDF
+FILE_MOST_PIXELS = 60_000_000  # of a picture: a page at 600 dots an inch has 34 million
+FILE_CHECK_SECONDS = 20  # of processor and of patience; a file that takes longer is refused
+FILE_CHECK_BYTES = 1_000_000_000  # of memory for the process that opens a file
+FILE_ORPHAN_AFTER_SECONDS = 3600  # bytes without a row are left alone this long: their row may be on its way
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700  # nobody but the portal reads them
+FILE_UPLOAD_HANDLERS = ["network.files.receiving.BoundedUploadHandler"]
+FILE_UPLOAD_MOST_BYTES = 40_000_000  # of one form with all its files
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3_000  # attendance of 300 members, or 200 decisions and actions to check
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -37,6 +37,7 @@ from network.shared.logs import logging_for, terminal_processors  # noqa: E402
 DEBUG = env.bool("DEBUG", default=False)
 COMPONENT_GALLERY = True
 STATIC_ROOT = VAR / "static"
+MEDIA_ROOT = VAR / "files"
 if EMAIL_CONFIG["EMAIL_BACKEND"].endswith("filebased.EmailBackend"):
     EMAIL_FILE_PATH = str(VAR / "mail")
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http"
