@@ -1,4 +1,4 @@
-"""Addresses of members."""
+"""Addresses of members, and of accepting an invitation to act for one."""
 
 from django.urls import path
 from django.utils.translation import pgettext_lazy as _p
@@ -9,4 +9,5 @@ app_name = "members"
 urlpatterns = [
     path(_p("path", "members/"), views.list_members, name="list"),
     path(_p("path", "members/<slug:code>/"), views.show_member, name="detail"),
+    path(_p("path", "invitation/<str:token>/"), views.accept_invitation, name="accept_invitation"),
 ]

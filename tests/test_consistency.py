@@ -43,7 +43,7 @@ PUBLIC = {
     "account_reset_password", "account_reset_password_done",
     "account_reset_password_from_key", "account_reset_password_from_key_done",
     "meetings:answer_by_link", "meetings:calendar_by_link", "meetings:undo_answer",
-    "outbox:stop", "outbox:stop_by_link",
+    "outbox:stop", "outbox:stop_by_link", "members:accept_invitation",
 }  # fmt: skip
 
 

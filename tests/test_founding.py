@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.db.models import Count
 
 from members.enums import MemberClass
-from members.models import Member, Place, Region
+from members.models import GeoName, Member, Place, Region
 from network.accounts.enums import Zone
 from network.accounts.models import User
 from network.search.models import Entry
@@ -173,7 +173,8 @@ def test_founding_record_holds_no_person_and_no_practice():
 
 def snapshot() -> list:
     return [
-        list(model.objects.order_by("pk").values_list()) for model in (Region, Member, Place, Term, LibraryItem, Entry)
+        list(model.objects.order_by("pk").values_list())
+        for model in (Region, Member, Place, GeoName, Term, LibraryItem, Entry)
     ]
 
 
@@ -191,6 +192,7 @@ def test_second_run_leaves_alone_what_people_changed():
     item = LibraryItem.objects.get(code="making-cities-safer-canadian-strategies")
     item.link = "https://network.example/report.pdf"
     save_item(item)
+    GeoName.objects.filter(name="Kelowna").update(population=1)
 
     call_command("load_founding_record", verbosity=0)
 
@@ -199,6 +201,7 @@ def test_second_run_leaves_alone_what_people_changed():
     assert Region.objects.get(code="prairies").name_en == "The Prairies"
     item.refresh_from_db()
     assert item.link == "https://network.example/report.pdf"
+    assert GeoName.objects.get(name="Kelowna").population == 1
 
 
 def test_everything_is_findable():
@@ -210,4 +213,4 @@ def test_everything_is_findable():
 def test_command_says_what_it_did(capsys):
     call_command("load_founding_record")
 
-    assert capsys.readouterr().out.strip() == "200 keywords, 18 members, 5 publications."
+    assert capsys.readouterr().out.strip() == "200 keywords, 18 members, 5 publications, 3250 places."

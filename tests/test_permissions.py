@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from meetings.links import answer_link
+from members.links import accept_link
 from members.models import Representative
 from network.outbox.links import mailing_link, stop_link
 from network.outbox.models import Mailing
@@ -24,7 +25,7 @@ from network.outbox.services import post
 from practices.models import Practice
 from tests.accounts.factories import UserFactory
 from tests.meetings.factories import ActionFactory, MeetingFactory, MinutesFactory
-from tests.members.factories import MemberFactory
+from tests.members.factories import InvitationFactory, MemberFactory
 from tests.practices.factories import LibraryItemFactory, PracticeFactory
 from tests.roles import person
 from tests.vocabulary.factories import KindFactory
@@ -93,6 +94,7 @@ class World:
         self.actions = {
             name: ActionFactory(minutes=minutes, owner_member=self.owner) for name, minutes in self.minutes.items()
         }
+        self.invitation = InvitationFactory(member=self.owner)
         self.mailing = Mailing.objects.create(key="k", kind="meeting_minutes", release_at=timezone.now())
         self.mail = post(UserFactory(), kind="account_notice", dedupe_key="k")
         self.users = {role: person("representative" if role == "owner" else role, self.owner) for role in ROLES}
@@ -127,6 +129,8 @@ class World:
             return [resolve(path).kwargs["token"]]
         if name.startswith("outbox:") and name not in ("outbox:list", "outbox:written"):
             return [self.mailing.pk if "mailing" in name else self.mail.pk]
+        if name == "members:accept_invitation":
+            return [resolve(accept_link(self.invitation)).kwargs["token"]]
         if subject == "-":
             return []
         return [pk or self._key(name, subject)]

@@ -26,14 +26,14 @@ WORD = re.compile(r"\w+")
 
 @dataclass(frozen=True)
 class Owners:
-    """Who can do an action: every member, and the officers by name. ``choices`` are loaded once for a page."""
+    """Who can do an action: every member of the day of the call, and the officers by name. Loaded once for a page."""
 
     choices: list[Any]
     found: dict[str, Member | User]
 
     @classmethod
-    def load(cls) -> "Owners":
-        members = {f"member-{member.pk}": member for member in Member.objects.for_list()}
+    def load(cls, *, on: date | None = None) -> "Owners":
+        members = {f"member-{member.pk}": member for member in Member.objects.current(on=on).for_list()}
         offices = Office.objects.current().filter(kind__in=OFFICERS, user__is_active=True).select_related("user")
         people: dict[str, Any] = {}
         for office in offices.order_by("user__name", "user_id", "kind"):

@@ -147,7 +147,7 @@ class MeetingForm(TimesForm):
     def __init__(self, *args: Any, meeting: Meeting | None = None, **kwargs: Any) -> None:
         initial = values_of(meeting) if meeting else values_of_a_new_one()
         super().__init__(*args, initial=initial, meeting=meeting, **kwargs)
-        self.fields["host"].queryset = Member.objects.municipal().for_list()
+        self.fields["host"].queryset = possible_hosts(meeting)
         self.fields["note_taker"].queryset = possible_note_takers(meeting)
         self.is_moved_elsewhere = meeting is not None and not meeting.is_draft
         for name in TIMES if self.is_moved_elsewhere else ():
@@ -227,6 +227,12 @@ def arranged(data: MultiValueDict) -> MultiValueDict | None:
 
 def _whole(text: str | None) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 4 else 0
+
+
+def possible_hosts(meeting: Meeting | None) -> Any:
+    """The municipalities of today, and the host the meeting has."""
+    kept = Q(pk=meeting.host_id) if meeting and meeting.host_id else Q()
+    return Member.objects.municipal().filter(Q(left_on=None) | kept).for_list()
 
 
 def possible_note_takers(meeting: Meeting | None) -> Any:

@@ -193,7 +193,10 @@ class AttendanceForm(forms.Form):
                 self.of_member.setdefault(one.member_id, []).append(one)
         guests = [one.name for one in stored if not one.member_id]
         super().__init__(*args, initial={"guests": "\n".join(guests)}, **kwargs)
-        self.members = list(Member.objects.for_list())
+        day = meeting.day_in_zone
+        self.members = [
+            member for member in Member.objects.for_list() if member.pk in self.of_member or not member.has_left_by(day)
+        ]
         for member in self.members:
             self._ask(member)
 

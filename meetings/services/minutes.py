@@ -254,7 +254,7 @@ def attendance_from_answers(meeting: Meeting) -> Iterable[Attendance]:
         people.setdefault(one.member_id, []).append(one.user)
     for member in Member.objects.for_list():
         answer = answers.get(member.pk)
-        if not answer and not member.is_municipal:
+        if not answer and (not member.is_municipal or member.has_left_by(meeting.day_in_zone)):
             continue
         acting = people.get(member.pk, [])
         speaker = answer.by if answer and answer.by in acting else next(iter(acting), None)

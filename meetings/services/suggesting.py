@@ -34,7 +34,7 @@ def suggest_minutes(minutes: Minutes) -> Notes:
         language=minutes.language,
         agenda=titles,
         meeting_day=minutes.meeting.day_in_zone,
-        members=Member.objects.prefetch_related("places"),
+        members=Member.objects.current(on=minutes.meeting.day_in_zone).prefetch_related("places"),
         people=_people(minutes.meeting),
     )
     stored = [one for item in _items(minutes) for one in item.told if not isinstance(one, str)]

@@ -146,7 +146,9 @@ def confirm_minutes(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _checking(minutes: Minutes, data: Any = None) -> ConfirmForm:
-    return ConfirmForm(data, minutes=minutes, notes=services.reading_of(minutes), owners=Owners.load())
+    return ConfirmForm(
+        data, minutes=minutes, notes=services.reading_of(minutes), owners=Owners.load(on=minutes.meeting.day_in_zone)
+    )
 
 
 def _outdated(request: HttpRequest, form: ConfirmForm) -> HttpResponse:

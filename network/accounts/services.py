@@ -33,6 +33,11 @@ def create_user(
     return user
 
 
+def user_of_address(email: str) -> User | None:
+    """The account of this address, whatever the case of its letters."""
+    return User.objects.filter(email__iexact=email).first()
+
+
 def change_account(user: User, *, name: str, language: str, time_zone: str) -> User:
     """Write what a person says about herself: how she is called, read to and told the time."""
     user.name, user.language, user.time_zone = name, language, time_zone

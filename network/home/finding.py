@@ -85,6 +85,7 @@ class Finding:
             is_demonstration=Coalesce(
                 F("practice__is_demonstration"),
                 F("minutes__meeting__is_demonstration"),
+                F("member__is_demonstration"),
                 Value(value=False),
                 output_field=BooleanField(),
             ),

@@ -50,7 +50,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "practices": practices.order_by("-published_at", "-pk")[:NEWEST_PRACTICES],
         "document": LibraryItem.objects.visible_to(request.user).for_list().first(),
-        "members": Member.objects.visible_to(request.user).municipal().for_list(),
+        "members": Member.objects.visible_to(request.user).current().municipal().for_list(),
     }
     if request.user.is_authenticated:
         context |= _calls(request)
@@ -104,7 +104,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "evidence": Evidence.choices,
         "wrong": GalleryForm({"wrong-email": "halifax"}, prefix="wrong"),
         "empty": GalleryForm(prefix="empty"),
-        "members": Member.objects.visible_to(request.user).municipal().for_list()[:1],
+        "members": Member.objects.visible_to(request.user).current().municipal().for_list()[:1],
     }
     return render_page(request, "home/gallery.html", context)
 

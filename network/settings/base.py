@@ -277,6 +277,8 @@ OUTBOX_HOLD_ABOVE = 5  # people; mail to more of them waits for a Stop
 OUTBOX_HOLD_SECONDS = env.int("MAIL_HOLD_SECONDS", default=600)
 OUTBOX_FAIL_AT = ""  # where a sender kills itself: only the settings of the tests ever set it
 
+INVITATION_DAYS = env.int("INVITATION_DAYS", default=30)  # how long an invitation to act for a member can be accepted
+
 # --- Logs ---------------------------------------------------------------------------------------------------
 
 LOGGING = logging_for(production_processors())

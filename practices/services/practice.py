@@ -38,7 +38,7 @@ def tell_practice(*, member: Any, language: str, by: User | None, submission: UU
     """Write a new practice down as a draft. ``values`` holds ``WORDS``, ``FACTS``, ``topics`` and ``populations``.
 
     The same ``submission`` sent again (a double click) returns the practice that the first one made. What is told
-    with a demonstration account belongs to the demonstration.
+    with a demonstration account, or for a member of the demonstration, belongs to the demonstration.
     """
     practice, is_new = Practice.objects.get_or_create(
         submission=submission,
@@ -47,7 +47,7 @@ def tell_practice(*, member: Any, language: str, by: User | None, submission: UU
             "original_language": language,
             "created_by": by,
             "changed_by": by,
-            "is_demonstration": bool(by and by.is_demonstration),
+            "is_demonstration": member.is_demonstration or bool(by and by.is_demonstration),
         },
     )
     if is_new:

@@ -42,6 +42,14 @@ def test_create_user_refuses_a_taken_address():
         services.create_user(**PERSON | {"email": "NEW.PERSON@TOWN.EXAMPLE"})
 
 
+@pytest.mark.parametrize("typed", ["new.person@town.example", "NEW.Person@town.EXAMPLE"])
+def test_account_is_known_by_its_address_in_any_case(typed):
+    user = services.create_user(**PERSON)
+
+    assert services.user_of_address(typed) == user
+    assert services.user_of_address(f"x{typed}") is None
+
+
 def test_change_account_writes_what_a_person_says_and_nothing_else():
     user = services.create_user(**PERSON)
     user.is_active = False

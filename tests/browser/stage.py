@@ -12,7 +12,9 @@ from meetings import services
 from meetings.enums import ActionState
 from meetings.links import answer_link
 from meetings.models import Action
+from members.links import accept_link
 from members.models import Representative
+from members.services import invite_person
 from network.accounts.models import User
 from network.outbox.enums import MailState
 from network.outbox.links import mailing_link, stop_link
@@ -71,11 +73,17 @@ write(confirmed, confirm=True)
 waiting, dead, uncertain = (mail(state) for state in (MailState.PENDING, MailState.DEAD, MailState.UNCERTAIN))
 done, to_do = (Action.objects.published().filter(state=state).first() for state in (ActionState.DONE, ActionState.OPEN))
 
+invitation = invite_person(
+    halifax.member, by=secretary, email="invited@demo.example", name="Invited", title="", kind="alternate",
+    language="en", time_zone="America/Halifax",
+)  # fmt: skip
+
 addresses: dict[str, list[str]] = {"": [], "administrator": []}
 for language in ("en", "fr"):
     with override(language):
         addresses[""] += [answer_link(coming, halifax), answer_link(cancelled, halifax), stop_link(waiting)]
         addresses[""] += [mailing_link(mailing), reverse("meetings:answer_by_link", args=["changed"])]
+        addresses[""].append(accept_link(invitation))
         pages = [
             ("meetings:add",), ("meetings:detail", draft.pk), ("meetings:detail", coming.pk),
             ("meetings:detail", cancelled.pk), ("meetings:detail", past.pk), ("meetings:edit", draft.pk),

@@ -1,11 +1,15 @@
 """Members, and people who act for them, for tests."""
 
+from datetime import timedelta
+
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from members.enums import OfficeKind, Province, RepresentativeKind
-from members.models import Member, Office, Place, Region, Representative
-from network.accounts.enums import Zone
+from members.geonames import search_key
+from members.models import GeoName, Invitation, Member, Office, Place, Region, Representative
+from network.accounts.enums import Language, Zone
 from network.shared.text import sort_key
 from tests.accounts.factories import UserFactory
 
@@ -65,3 +69,42 @@ class OfficeFactory(DjangoModelFactory):
 
     user = factory.SubFactory(UserFactory)
     kind = OfficeKind.SECRETARY
+
+
+class InvitationFactory(DjangoModelFactory):
+    """Somebody without an account who is asked to act for a member, and has not answered."""
+
+    class Meta:
+        model = Invitation
+
+    member = factory.SubFactory(MemberFactory)
+    email = factory.Sequence(lambda n: f"invited{n}@town.example")
+    name = factory.Sequence(lambda n: f"Invited {n}")
+    title = "Coordinator"
+    kind = RepresentativeKind.PRINCIPAL
+    language = Language.EN
+    time_zone = Zone.HALIFAX
+    expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=30))
+
+    class Params:
+        expired = factory.Trait(expires_at=factory.LazyFunction(lambda: timezone.now() - timedelta(days=1)))
+        revoked = factory.Trait(revoked_at=factory.LazyFunction(timezone.now))
+        used = factory.Trait(accepted_at=factory.LazyFunction(timezone.now))
+
+
+class GeoNameFactory(DjangoModelFactory):
+    """A place of GeoNames; ``names`` are those it is known by besides its own."""
+
+    class Meta:
+        model = GeoName
+
+    class Params:
+        names = ()
+
+    name = factory.Sequence(lambda n: f"Somewhere {n}")
+    province = Province.BC
+    population = 10_000
+    latitude = "49.88307"
+    longitude = "-119.48568"
+    time_zone = Zone.VANCOUVER
+    search_key = factory.LazyAttribute(lambda place: search_key([place.name, *place.names]))

@@ -1,16 +1,18 @@
 """Members, places, representatives and offices as rows."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
+from django.utils import timezone
 from django.utils.translation import override
 
 from members.enums import MemberClass, OfficeKind, RepresentativeKind, SizeBracket
-from members.models import Member, Office, Representative
+from members.models import Invitation, Member, Office, Representative
 from tests.accounts.factories import UserFactory
 from tests.members.factories import (
+    InvitationFactory,
     MemberFactory,
     OfficeFactory,
     PlaceFactory,
@@ -91,6 +93,33 @@ def test_place_in_canada_is_taken(latitude, longitude):
 def test_place_elsewhere_is_refused(latitude, longitude):
     with pytest.raises(IntegrityError, match="members_place_in_canada"):
         PlaceFactory(latitude=latitude, longitude=longitude)
+
+
+def test_what_a_member_says_of_itself_has_a_language():
+    MemberFactory()
+    MemberFactory(about="We are here.", about_language="en")
+
+    with pytest.raises(IntegrityError, match="members_member_about_has_language"):
+        MemberFactory(about="We are here.")
+
+
+def test_geographic_code_stands_once_or_is_not_known():
+    PlaceFactory(geographic_code="1209034")
+    PlaceFactory.create_batch(2, geographic_code="")
+
+    with pytest.raises(IntegrityError, match="members_place_geographic_code_once"):
+        PlaceFactory(geographic_code="1209034")
+
+
+def test_current_members_are_those_that_have_not_left():
+    here, left = MemberFactory(), MemberFactory(left_on=JUNE)
+    before, after = JUNE - timedelta(days=1), JUNE
+
+    assert list(Member.objects.current()) == [here]
+    assert set(Member.objects.current(on=before)) == {here, left}
+    assert list(Member.objects.current(on=after)) == [here]
+    assert [left.has_left_by(day) for day in (before, after)] == [False, True]
+    assert not here.has_left_by(after)
 
 
 # --- Dated rows ---------------------------------------------------------------------------------------------
@@ -188,6 +217,44 @@ def test_first_representative_is_whom_to_call():
     assert list(member.representatives.in_order()) == [early, late, alternate, colleague]
 
 
+def test_nobody_acts_for_a_member_that_left():
+    one = RepresentativeFactory(starts_on=JANUARY, member__left_on=JUNE)
+
+    assert list(Representative.objects.current(JUNE - timedelta(days=1))) == [one]
+    assert not Representative.objects.current(JUNE).exists()
+    assert not one.member.representatives.current().exists()
+
+
+# --- Invitations --------------------------------------------------------------------------------------------
+
+
+def test_one_address_has_one_open_invitation_of_a_member():
+    first = InvitationFactory(email="noor@town.example")
+    InvitationFactory(email="noor@town.example")
+    InvitationFactory(email="noor@town.example", member=first.member, revoked=True)
+    InvitationFactory(email="noor@town.example", member=first.member, used=True)
+
+    with pytest.raises(IntegrityError, match="members_invitation_one_open"):
+        InvitationFactory(email="NOOR@town.example", member=first.member)
+
+
+def test_invitation_is_accepted_or_taken_back():
+    with pytest.raises(IntegrityError, match="members_invitation_accepted_or_revoked"):
+        InvitationFactory(used=True, revoked=True)
+
+
+def test_open_invitations_are_those_that_can_be_accepted(time_machine):
+    time_machine.move_to("2027-03-01T12:00Z", tick=False)
+    invitation = InvitationFactory(expires_at=timezone.now() + timedelta(seconds=1))
+    over = [InvitationFactory(**{trait: True}) for trait in ("used", "revoked", "expired")]
+
+    assert list(Invitation.objects.open()) == [invitation]
+    assert [one.is_open for one in (invitation, *over)] == [True, False, False, False]
+    time_machine.shift(1)
+    assert not invitation.is_open
+    assert not Invitation.objects.open().exists()
+
+
 # --- Offices ------------------------------------------------------------------------------------------------
 
 
@@ -269,6 +336,8 @@ def test_refusal_is_said_in_words(taken, asked, message):
 def test_rows_say_who_they_are():
     representative = RepresentativeFactory(user__name="Person", member__name_en="Halifax")
     office = OfficeFactory(user__name="Person", kind=OfficeKind.ADMINISTRATOR)
+    invitation = InvitationFactory(name="Person", member__name_en="Halifax")
 
+    assert str(invitation) == "Person (Halifax)"
     assert str(representative) == "Person (Halifax)"
     assert str(office) == "Portal administrator: Person"

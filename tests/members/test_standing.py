@@ -113,3 +113,13 @@ def test_first_member_is_named_beside_the_account():
 
     assert standing_of(user).member == first.member
     assert standing_of(user).member_ids == {first.member_id, later.member_id}
+
+
+def test_member_that_left_gives_no_rights():
+    one = RepresentativeFactory(member__left_on=timezone.localdate())
+
+    standing = standing_of(one.user)
+
+    assert not standing.reads_network
+    assert standing.writing_member_ids == frozenset()
+    assert standing.member is None

@@ -1,4 +1,4 @@
-"""Members and their pages."""
+"""Who the members are: the list, and the page of one."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -14,8 +14,8 @@ from network.shared.htmx import render_page
 @login_not_required
 @require_safe
 def list_members(request: HttpRequest) -> HttpResponse:
-    """All members by region, then observers and partners."""
-    members = list(Member.objects.visible_to(request.user).for_list())
+    """All members of today by region, then observers and partners."""
+    members = list(Member.objects.visible_to(request.user).current().for_list())
     regions = [
         (region, [member for member in members if member.region_id == region.pk])
         for region in Region.objects.order_by("position", "pk")
@@ -23,6 +23,7 @@ def list_members(request: HttpRequest) -> HttpResponse:
     context = {
         "regions": [(region, rows) for region, rows in regions if rows],
         "others": [member for member in members if not member.is_municipal],
+        "unplaced": [member for member in members if member.is_municipal and not member.region_id],
         "count": sum(member.is_municipal for member in members),
     }
     return render_page(request, "members/member_list.html", context)
@@ -35,9 +36,12 @@ def show_member(request: HttpRequest, code: str) -> HttpResponse:
     member = get_object_or_404(
         Member.objects.visible_to(request.user).select_related("region").prefetch_related("places"), code=code
     )
+    places = list(member.places.all())
     sees_people = standing_of(request.user).reads_network
     context = {
         "member": member,
+        "places": places,
+        "is_of_census": bool(places) and all(place.geographic_code for place in places),
         "people": member.representatives.current().in_order() if sees_people else None,
         "panels": [panel for _name, panel in PANELS.ask(member, request.user) if panel],
     }
