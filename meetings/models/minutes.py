@@ -1,5 +1,7 @@
 """What was said, who was there, what was decided and who does what by when."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
@@ -175,19 +177,28 @@ class MinutesItem(models.Model):
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
     def visible_to(self, user) -> "DecisionQuerySet":
-        """Those of the minutes this reader may see."""
-        return self.filter(minutes__in=Minutes.objects.visible_to(user))
+        """Those of the minutes this reader may see; those taken outside a meeting, every reader of the Network."""
+        of_meetings = models.Q(minutes__in=Minutes.objects.visible_to(user))
+        if not standing_of(user).reads_network:
+            return self.filter(of_meetings)
+        return self.filter(of_meetings | models.Q(minutes=None))
 
     def numbered(self) -> "DecisionQuerySet":
-        """Those of published minutes, the latest first."""
+        """Those that are public within the Network, the latest first."""
         return self.filter(serial__isnull=False).select_related("minutes__meeting").order_by("-year", "-serial")
 
 
 class Decision(models.Model):
-    """Something the Network decided, in the language of its minutes. Numbered for life when they are published."""
+    """Something the Network decided, in the language of its minutes. Numbered for life when they are published.
 
-    minutes = models.ForeignKey(Minutes, on_delete=models.CASCADE, related_name="decisions")
-    item = models.ForeignKey(MinutesItem, on_delete=models.PROTECT, related_name="decisions")
+    One taken outside a meeting (``services.record_decision``) has no minutes but a day and a language of its own.
+    """
+
+    minutes = models.ForeignKey(Minutes, null=True, blank=True, on_delete=models.CASCADE, related_name="decisions")
+    item = models.ForeignKey(MinutesItem, null=True, blank=True, on_delete=models.PROTECT, related_name="decisions")
+    decided_on = models.DateField(null=True, blank=True, help_text="Of a decision taken outside a meeting.")
+    own_language = models.CharField(max_length=2, choices=Language.choices, blank=True)
+    is_demonstration = models.BooleanField(_("demonstration"), default=False)
     position = models.PositiveSmallIntegerField(help_text="Among the decisions and actions of its minutes.")
     after = models.PositiveSmallIntegerField(default=0, help_text="Paragraphs of its item that stand before it.")
     text = models.TextField(_("decision"))
@@ -206,6 +217,14 @@ class Decision(models.Model):
                 | models.Q(year__isnull=False, serial__isnull=False),
                 name="meetings_decision_number_whole",
             ),
+            models.CheckConstraint(
+                condition=models.Q(minutes__isnull=False, item__isnull=False, decided_on__isnull=True, own_language="")
+                | (
+                    models.Q(minutes__isnull=True, item__isnull=True, decided_on__isnull=False, serial__isnull=False)
+                    & ~models.Q(own_language="")
+                ),
+                name="meetings_decision_in_minutes_or_dated",
+            ),
         ]
 
     is_decision = True
@@ -217,6 +236,16 @@ class Decision(models.Model):
     def number(self) -> str:
         """D-2026-001; empty until the minutes are published."""
         return f"D-{self.year}-{self.serial:03d}" if self.serial else ""
+
+    @property
+    def taken_on(self) -> date | None:
+        """The day of its meeting, or its own."""
+        return self.minutes.meeting.held_on if self.minutes else self.decided_on
+
+    @property
+    def language(self) -> str:
+        """The language of its text."""
+        return self.minutes.language if self.minutes else self.own_language
 
 
 class ActionQuerySet(models.QuerySet["Action"]):

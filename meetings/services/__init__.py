@@ -9,6 +9,7 @@ from meetings.services.answers import (
     undo_answer,
     who_answers,
 )
+from meetings.services.decisions import record_decision
 from meetings.services.inviting import (
     announce_meeting,
     latest_mailing,
@@ -104,6 +105,7 @@ __all__ = [
     "reading_of",
     "recipients_of",
     "reconcile_meetings",
+    "record_decision",
     "reopen_action",
     "restore_meeting",
     "rows_of",

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db import connection, transaction
-from django.db.models import Max
+from django.db import transaction
 from django.utils import timezone
 
 from meetings.enums import Capacity, Choice, MinutesState, Presence
 from meetings.models import Attendance, Decision, Meeting, Minutes, MinutesItem
 from meetings.search import index_minutes
+from meetings.services.decisions import next_serial
 from meetings.services.inviting import make_known
 from meetings.services.people import invited
 from meetings.services.refusals import locked
@@ -20,7 +20,6 @@ from network.outbox.services import Recipient, hold
 
 LONGEST = 400_000  # characters of notes: some 130 printed pages
 KIND = "meeting_minutes"
-NUMBERING = 0x4D494E  # the advisory lock under which decisions get their numbers; the year is its second half
 
 
 class NotesChangedMeanwhile(Exception):
@@ -227,10 +226,7 @@ def _number_decisions(minutes: Minutes) -> None:
     new = list(minutes.decisions.filter(serial__isnull=True).order_by("position", "pk"))
     if not new:
         return
-    with connection.cursor() as cursor:  # one at a time, until the commit: a number that is taken is seen
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [NUMBERING, year])
-    last = Decision.objects.filter(year=year).aggregate(last=Max("serial"))["last"] or 0
-    for serial, decision in enumerate(new, start=last + 1):
+    for serial, decision in enumerate(new, start=next_serial(year)):
         decision.year, decision.serial = year, serial
     Decision.objects.bulk_update(new, ["year", "serial"])
 

@@ -37,7 +37,12 @@ def list_decisions(request: HttpRequest) -> HttpResponse:
     years = list(visible.order_by("-year").values_list("year", flat=True).distinct())
     year = _chosen(request, years)
     rows = list(visible.filter(year=year)) if year else []
-    context = {"rows": rows, "years": years, "year": year, "shown": [row.minutes.meeting for row in rows]}
+    context = {
+        "rows": rows,
+        "years": years,
+        "year": year,
+        "shown": [row.minutes.meeting if row.minutes else row for row in rows],
+    }
     return render_page(request, "meetings/decision_list.html", context)
 
 

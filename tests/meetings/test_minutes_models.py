@@ -1,11 +1,12 @@
 """What minutes, decisions, actions and attendance may never be, and who sees them."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from meetings import services
 from meetings.enums import ActionState, MinutesState, Presence
 from meetings.models import Action, Attendance, Decision, Minutes, MinutesItem
 from tests.accounts.factories import UserFactory
@@ -145,6 +146,15 @@ def test_attendance_is_of_somebody_and_of_each_person_once():
     assert not refused(
         lambda: Attendance.objects.create(meeting=meeting, member=member, name="Jo", presence=Presence.ABSENT)
     )
+
+
+@pytest.mark.parametrize("change", [{"decided_on": None}, {"own_language": ""}, {"serial": None, "year": None}])
+def test_decision_outside_a_meeting_is_numbered_and_dated(change):
+    decision = services.record_decision("x", language="en", decided_on=date(2026, 11, 24))
+
+    name = refused(lambda: Decision.objects.filter(pk=decision.pk).update(**change))
+
+    assert name == "meetings_decision_in_minutes_or_dated"
 
 
 def test_part_tells_text_decisions_and_actions_in_the_order_of_the_notes():
