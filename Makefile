@@ -55,7 +55,7 @@ fix: packages-dev  ## Mend what lint can mend by itself
 
 check: lint  ## All that CI checks before the tests
 	@$(PYTHON_FILES) | xargs -0 $(PY) -m django_upgrade --target-version 5.2 --check
-	@$(PY) -m mypy network members practices meetings
+	@$(PY) -m mypy network members practices meetings admissions
 	@DJANGO_SETTINGS_MODULE=network.settings.test $(PY) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	@DJANGO_SETTINGS_MODULE=network.settings.test $(PY) manage.py compile_catalogues --check
 

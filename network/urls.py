@@ -14,6 +14,7 @@ urlpatterns = [
         path("", include("network.accounts.urls")),
         path("", include("network.outbox.urls")),
         path("", include("members.urls")),
+        path("", include("admissions.urls")),
         path("", include("meetings.urls")),
         path("", include("practices.urls")),
     ),

@@ -13,6 +13,7 @@ from django.template.loader import get_template
 from django.test import Client
 from django.urls import get_resolver
 
+from admissions.models import Admission
 from meetings.models import Action, Decision, Meeting, Minutes
 from members.models import Member
 from network.outbox.registry import KINDS
@@ -24,14 +25,14 @@ ROOT = Path(settings.BASE_DIR)
 TEMPLATES = sorted(path.relative_to(ROOT / "templates").as_posix() for path in (ROOT / "templates").rglob("*.*"))
 SOURCES = sorted(
     path
-    for folder in ("network", "members", "practices", "meetings")
+    for folder in ("network", "members", "practices", "meetings", "admissions")
     for path in (ROOT / folder).rglob("*.py")
     if "migrations" not in path.parts
 )
 OWN_MODELS = [
     model
     for model in apps.get_models()
-    if model.__module__.split(".")[0] in ("network", "members", "practices", "meetings")
+    if model.__module__.split(".")[0] in ("network", "members", "practices", "meetings", "admissions")
 ]
 
 # What a visitor may open without an account. Everything else leads to the sign-in page.
@@ -44,6 +45,10 @@ PUBLIC = {
     "account_reset_password_from_key", "account_reset_password_from_key_done",
     "meetings:answer_by_link", "meetings:calendar_by_link", "meetings:undo_answer",
     "outbox:stop", "outbox:stop_by_link", "members:accept_invitation",
+    "admissions:join", "admissions:places", "admissions:enquire", "admissions:enquired", "admissions:new_link",
+    "admissions:letter_template", "admissions:request", "admissions:letter", "admissions:overview", "admissions:people",
+    "admissions:commitments", "admissions:check", "admissions:withdraw", "admissions:share", "admissions:renew",
+    "admissions:download", "admissions:remove",
 }  # fmt: skip
 
 
@@ -194,7 +199,9 @@ def test_no_model_orders_by_itself():
 
 # --- Visibility ---------------------------------------------------------------------------------------------
 
-GUARDED = {model.__name__ for model in (Practice, LibraryItem, Member, Entry, Meeting, Minutes, Decision, Action)}
+GUARDED = {
+    model.__name__ for model in (Practice, LibraryItem, Member, Entry, Meeting, Minutes, Decision, Action, Admission)
+}
 EDGES = [
     path
     for path in SOURCES
@@ -208,7 +215,7 @@ def shortcuts(source: str) -> list[str]:
     for node in ast.walk(ast.parse(source)):
         match node:
             case ast.Attribute(value=ast.Attribute(value=ast.Name(id=name), attr="objects" | "_default_manager")):
-                if name in GUARDED and node.attr != "visible_to":
+                if name in GUARDED and node.attr not in ("visible_to", "asked_of"):
                     found.append(f"{name}.objects.{node.attr}")
             case ast.Call(func=ast.Name(id="get_object_or_404" | "get_list_or_404"), args=[ast.Name(id=name), *_rest]):
                 if name in GUARDED:
@@ -229,6 +236,7 @@ def test_pages_reach_rows_by_visible_to_only(path):
         ("Practice.objects.filter(pk=1)", 1),
         ("Practice.objects.visible_to(user).filter(pk=1)", 0),
         ("get_object_or_404(Practice.objects.visible_to(user), pk=1)", 0),
+        ("Admission.objects.asked_of(user)", 0),
         ("Term.objects.all()", 0),
     ],
 )
@@ -237,7 +245,7 @@ def test_shortcut_is_recognised(source, number):
 
 
 def test_no_template_asks_for_rows():
-    pattern = re.compile(r"objects|\b(?:practices|documents|practices_on_topic|practices_for)\.(?:all|count|first)")
+    pattern = re.compile(r"\.objects\b|\b(?:practices|documents|practices_on_topic|practices_for)\.(?:all|count|first)")
 
     found = [name for name in TEMPLATES if pattern.search((ROOT / "templates" / name).read_text(encoding="utf-8"))]
 

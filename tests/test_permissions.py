@@ -16,6 +16,8 @@ from django.urls import get_resolver, resolve, reverse
 from django.utils import timezone
 from django.utils.translation import override
 
+from admissions.links import applicant_link
+from admissions.urls import urlpatterns as admission_addresses
 from meetings.links import answer_link
 from members.links import accept_link
 from members.models import Representative
@@ -24,6 +26,7 @@ from network.outbox.models import Mailing
 from network.outbox.services import post
 from practices.models import Practice
 from tests.accounts.factories import UserFactory
+from tests.admissions.factories import AdmissionFactory, OpinionFactory
 from tests.meetings.factories import ActionFactory, MeetingFactory, MinutesFactory
 from tests.members.factories import InvitationFactory, MemberFactory
 from tests.practices.factories import LibraryItemFactory, PracticeFactory
@@ -45,8 +48,18 @@ OBJECTS = {
 }
 MEETINGS = {"draft": {"draft": True}, "scheduled": {}, "cancelled": {"cancelled": True}, "past": {"past": True}}
 MINUTES = {"unpublished": {}, "published": {"published": True}}
+REQUESTS = {"begun": {"preparing": True}, "asked": {"consultation": True}}
 # Each address is asked about all of one of these.
-SUBJECTS = ({"-"}, set(OBJECTS), {"network", "public"}, set(MEETINGS), {"past", *MINUTES}, set(MINUTES))
+SUBJECTS = ({"-"}, set(OBJECTS), {"network", "public"}, set(MEETINGS), {"past", *MINUTES}, set(MINUTES), set(REQUESTS))
+
+# Addresses of one membership request, and what else each of them names.
+OF_A_REQUEST = {
+    f"admissions:{pattern.name}": next(
+        (name for name in ("opinion", "nominee", "document") if f":{name}>" in str(pattern.pattern)), ""
+    )
+    for pattern in admission_addresses
+    if ":pk>" in str(pattern.pattern) or ":token>" in str(pattern.pattern)
+}
 
 
 @dataclass(frozen=True)
@@ -94,6 +107,8 @@ class World:
         self.actions = {
             name: ActionFactory(minutes=minutes, owner_member=self.owner) for name, minutes in self.minutes.items()
         }
+        self.requests = {name: AdmissionFactory(**how) for name, how in REQUESTS.items()}
+        self.opinion = OpinionFactory(admission=self.requests["asked"], question=True)
         self.invitation = InvitationFactory(member=self.owner)
         self.mailing = Mailing.objects.create(key="k", kind="meeting_minutes", release_at=timezone.now())
         self.mail = post(UserFactory(), kind="account_notice", dedupe_key="k")
@@ -131,9 +146,28 @@ class World:
             return [self.mailing.pk if "mailing" in name else self.mail.pk]
         if name == "members:accept_invitation":
             return [resolve(accept_link(self.invitation)).kwargs["token"]]
+        if name == "admissions:letter_template":
+            return ["en", "letter"]
+        if name in OF_A_REQUEST:
+            return [*self._request(name, subject, pk), *self._part_of_a_request(name)]
         if subject == "-":
             return []
         return [pk or self._key(name, subject)]
+
+    def _request(self, name: str, subject: str, pk: int) -> list:
+        """The request of an officer's address, or the token of an applicant's."""
+        if subject != "-":
+            return [pk or self.requests[subject].pk]
+        return [resolve(applicant_link(self.requests["begun"])).kwargs["token"]]
+
+    def _part_of_a_request(self, name: str) -> list[int]:
+        """What an address names besides the request."""
+        asked = self.requests["asked"]
+        return {
+            "opinion": [self.opinion.pk],
+            "nominee": [asked.nominees.get().pk],
+            "document": [asked.documents.get().pk],
+        }.get(OF_A_REQUEST[name], [])
 
     def _key(self, name: str, subject: str) -> int:
         if name == "practices:document":
@@ -162,6 +196,8 @@ class World:
                 self.address(name, subject, pk=pk), self.sent(name) if method == "POST" else {}, headers=headers
             )
             transaction.set_rollback(True)
+        if response.streaming:
+            response.getvalue()  # read to its end, or the file stays open
         return response
 
 

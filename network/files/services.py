@@ -62,9 +62,13 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Tidied:
-    """What one round of tidying did: bytes removed, files checked, files found to be lost, lost files that are back."""
+    """What one round of tidying did: bytes removed, files checked, files found to be lost, lost files that are back.
+
+    ``orphans`` are bytes without a row, ``unowned`` files that nothing has a key to.
+    """
 
     orphans: int = 0
+    unowned: int = 0
     checked: int = 0
     missing: int = 0
     found: int = 0
@@ -233,19 +237,28 @@ def delete_file(stored: StoredFile) -> StoredFile:
 
 
 def tidy() -> Tidied:
-    """Mend what a crash left: bytes without a row go, what nobody has checked is checked, what is lost says so.
+    """Mend what a crash left: what belongs to nothing goes, what nobody has checked is checked, what is lost says so.
 
     Any number at once.
     """
+    unowned = len([delete_file(stored) for stored in _unowned()])
     checked = sum(check_file(stored).state != FileState.QUARANTINE for stored in _left_behind())
     missing, found = _compare_rows()
-    return Tidied(orphans=_remove_orphans(), checked=checked, missing=missing, found=found)
+    return Tidied(orphans=_remove_orphans(), unowned=unowned, checked=checked, missing=missing, found=found)
 
 
 def _left_behind() -> list[StoredFile]:
     limit = timezone.now() - LEFT_BEHIND_AFTER
     waiting = StoredFile.objects.filter(state=FileState.QUARANTINE, sent_at__lt=limit)
     return list(waiting.order_by("sent_at", "pk")[:CHECKED_AT_ONCE])
+
+
+def _unowned() -> list[StoredFile]:
+    """Files with bytes that were sent a while ago, and that no row of another app has a key to."""
+    owners = [one.get_accessor_name() for one in StoredFile._meta.related_objects]  # noqa: SLF001 -- Django's own door
+    limit = timezone.now() - timedelta(seconds=settings.FILE_ORPHAN_AFTER_SECONDS)
+    alone = {f"{name}__isnull": True for name in owners}
+    return list(StoredFile.objects.filter(state__in=WITH_BYTES, sent_at__lt=limit, **alone).order_by("pk"))
 
 
 def _compare_rows() -> tuple[int, int]:

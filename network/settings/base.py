@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "members",
     "practices",
     "meetings",
+    "admissions",
     "network.home",
     "allauth",
     "allauth.account",
@@ -186,6 +187,10 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=1)
 ALLAUTH_RATE_LIMIT_IPV6_PREFIX = 64
+ACCOUNT_RATE_LIMITS = {  # of forms that anybody may send, besides allauth's own; kept in the cache table
+    "membership_request": "30/d/ip",
+    "membership_request_link": "20/d/ip",
+}
 
 # --- Languages and time -------------------------------------------------------------------------------------
 
@@ -277,6 +282,18 @@ OUTBOX_HOLD_ABOVE = 5  # people; mail to more of them waits for a Stop
 OUTBOX_HOLD_SECONDS = env.int("MAIL_HOLD_SECONDS", default=600)
 OUTBOX_FAIL_AT = ""  # where a sender kills itself: only the settings of the tests ever set it
 
+# --- Membership requests; what the background document leaves open is an assumption to be changed here ------
+
+ADMISSION_CONSULTATION_DAYS = env.int("ADMISSION_CONSULTATION_DAYS", default=10)  # working days members have to answer
+ADMISSION_COMPLETENESS_DAYS = 5  # working days in which the secretary looks whether a request is complete
+ADMISSION_REVIEWERS = env.int("ADMISSION_REVIEWERS", default=2)  # officers of different regions who read a request
+ADMISSION_LAPSES_AFTER_DAYS = 183  # an invited municipality that has not answered for six months
+ADMISSION_FILES_KEPT_DAYS = env.int("ADMISSION_FILES_KEPT_DAYS", default=365)  # of those that were not accepted
+ADMISSION_LINK_DAYS = 190  # how long an applicant's link opens the file; a new one is a mail away
+ADMISSION_ENQUIRIES_A_DAY = env.int("ADMISSION_ENQUIRIES_A_DAY", default=50)  # from everybody together
+ADMISSION_ENQUIRIES_A_DAY_PER_ADDRESS = 3  # from one e-mail address, and ten times as many from one network address
+ADMISSION_FILES_PER_REQUEST = 12
+ADMISSION_BYTES_PER_REQUEST = 60_000_000
 INVITATION_DAYS = env.int("INVITATION_DAYS", default=30)  # how long an invitation to act for a member can be accepted
 
 # --- Logs ---------------------------------------------------------------------------------------------------

@@ -9,8 +9,10 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -18,10 +20,13 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from network.embedded.temporary import remove_folder
 from tests.conftest import BROWSERS
+from tests.outbox.sink import Sink
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "demonstration-of-a-test"
 OF_THE_TESTS = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "PORTAL_URL")  # their own settings, not the portal's
+HOLD = "3"  # seconds in place of ten minutes
+LONGEST_WAIT = 60  # seconds for a mail to arrive
 START_TIMEOUT = 150  # seconds; a cold machine makes the database and loads everything first
 # Without these a headless Chromium asks the outside world, which is closed.
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
@@ -118,3 +123,68 @@ def sign_in(page: Page, name: str, language: str = "en") -> None:
     page.locator("input[name=password]").fill(PASSWORD)
     page.locator("main button[type=submit]").first.click()
     page.wait_for_url(re.compile(r"/(en|fr)/(?!sign-in|connexion)"))
+
+
+# --- A portal that sends its mails --------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def sink() -> Iterator[Sink]:
+    with Sink() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def posting_portal(tmp_path_factory: pytest.TempPathFactory, sink: Sink) -> Iterator[Portal]:
+    """A portal that sends its mails."""
+    var = tmp_path_factory.mktemp("a posting portal") / "var"
+    with running_portal(var, EMAIL_URL=sink.url, MAIL_HOLD_SECONDS=HOLD, MAIL_TICK_SECONDS="1") as portal:
+        yield portal
+
+
+@pytest.fixture
+def visit(browser: Browser, posting_portal: Portal) -> Iterator[Callable[[str], Page]]:
+    """Open a browser signed in as one of the demonstration accounts; of "" one that knows nobody."""
+    contexts: list[BrowserContext] = []
+
+    def open_browser(name: str) -> Page:
+        context = browser.new_context(base_url=posting_portal.url, locale="en-CA")
+        contexts.append(context)
+        page = context.new_page()
+        if name:
+            sign_in(page, name)
+        return page
+
+    yield open_browser
+    for context in contexts:
+        context.close()
+
+
+class Clicks:
+    """What an officer presses, counted."""
+
+    def __init__(self) -> None:
+        self.pressed: list[str] = []
+
+    def press(self, page: Page, role: str, name: str) -> None:
+        page.get_by_role(role, name=name, exact=True).first.click()
+        self.pressed.append(name)
+
+
+def text_of(message: EmailMessage) -> str:
+    return message.get_body(("plain",)).get_content()
+
+
+def link_of(message: EmailMessage, part: str) -> str:
+    return next(line for line in text_of(message).splitlines() if re.match(rf"http://\S*{part}", line))
+
+
+def mail_to(sink: Sink, address: str, subject: str) -> EmailMessage:
+    """The latest mail to ``address`` whose subject matches, once it is there."""
+    deadline = time.monotonic() + LONGEST_WAIT
+    while time.monotonic() < deadline:
+        for to, one in reversed(list(zip(list(sink.recipients), list(sink.messages), strict=False))):
+            if to == address and re.search(subject, one["Subject"]):
+                return one
+        time.sleep(0.2)
+    pytest.fail(f"No {subject!r} to {address}; there are {[one['Subject'] for one in sink.messages]}")

@@ -4,17 +4,18 @@ import json
 from datetime import time, timedelta
 from uuid import uuid4
 
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils import timezone
 from django.utils.translation import override
 
+from admissions.links import applicant_link
+from admissions.models import Admission
 from meetings import services
 from meetings.enums import ActionState
 from meetings.links import answer_link
 from meetings.models import Action
 from members.links import accept_link
-from members.models import Representative
-from members.services import invite_person
+from members.models import Invitation, Member, Representative
 from network.accounts.models import User
 from network.outbox.enums import MailState
 from network.outbox.links import mailing_link, stop_link
@@ -73,17 +74,72 @@ write(confirmed, confirm=True)
 waiting, dead, uncertain = (mail(state) for state in (MailState.PENDING, MailState.DEAD, MailState.UNCERTAIN))
 done, to_do = (Action.objects.published().filter(state=state).first() for state in (ActionState.DONE, ActionState.OPEN))
 
-invitation = invite_person(
-    halifax.member, by=secretary, email="invited@demo.example", name="Invited", title="", kind="alternate",
-    language="en", time_zone="America/Halifax",
-)  # fmt: skip
+# The requests of the demonstration stand in every main state already. What can be done in each:
+DEEDS = {
+    "enquiry": ["note", "correct", "invite", "skip", "close", "withdraw_for"],
+    "conversation": ["invite", "officer_letter", "officer_people", "officer_overview", "officer_commitments"],
+    "invited": ["renew_for", "lapse"],
+    "preparing": ["submit_for"],
+    "submitted": ["return", "start_review", "undo"],
+    "under_review": ["findings", "review", "consult", "decide"],
+    "consultation": ["record_opinion", "consultation"],
+    "decision": ["decide"],
+    "admitted_conditional": ["condition_met", "decide"],
+    "admitted": ["finish"],
+    "deferred": ["reopen"],
+    "active": ["silent", "leave"],
+    "inactive": ["heard"],
+}
+for state, member in zip(("active", "inactive"), Member.objects.order_by("pk"), strict=False):
+    Admission.objects.create(
+        municipality=member.name_en, municipality_key=f"staged {state}", province="NS", language="en", state=state,
+        contact_name="Staged", contact_role="Staged", contact_email="staged@demo.example", member=member,
+        is_demonstration=True,
+    )  # fmt: skip
+requests = {one.state: one for one in Admission.objects.filter(is_demonstration=True)}
+
+
+def requests_pages() -> list[str]:
+    """The officers' pages of a request in each state, and of what can be done with it."""
+    pages = [one.get_absolute_url() for one in requests.values()]
+    pages += [
+        reverse(f"admissions:{name}", args=[requests[state].pk]) for state, names in DEEDS.items() for name in names
+    ]
+    question = requests["consultation"].opinions.waiting_for_reply().first()
+    letter = requests["submitted"].documents.first()
+    return [
+        *pages,
+        reverse("admissions:reply", args=[question.admission_id, question.pk]),
+        reverse("admissions:officer_remove", args=[letter.admission_id, letter.pk]),
+        reverse("admissions:present", args=[requests["consultation"].pk]),
+        reverse("admissions:record"),
+        f"{reverse('admissions:board')}?show=closed",
+    ]
+
+
+def links_of_applicants() -> list[str]:
+    """What applicants see by their links: every part of a request that was returned, and the others as they stand."""
+    pages = [applicant_link(one) for one in requests.values()]
+    returned = applicant_link(requests["returned"])
+    with_parts = [
+        reverse(f"admissions:{name}", args=[resolve(returned).kwargs["token"]])
+        for name in ("letter", "overview", "people", "commitments", "check", "withdraw", "share", "renew")
+    ]
+    document = requests["returned"].documents.first()
+    removal = reverse("admissions:remove", args=[resolve(returned).kwargs["token"], document.pk])
+    changed = reverse("admissions:request", args=["changed"])
+    return [*pages, *with_parts, removal, changed, reverse("admissions:new_link"), reverse("admissions:enquired")]
+
+
+invitation = Invitation.objects.filter(accepted_at=None, revoked_at=None).first()
 
 addresses: dict[str, list[str]] = {"": [], "administrator": []}
 for language in ("en", "fr"):
     with override(language):
         addresses[""] += [answer_link(coming, halifax), answer_link(cancelled, halifax), stop_link(waiting)]
         addresses[""] += [mailing_link(mailing), reverse("meetings:answer_by_link", args=["changed"])]
-        addresses[""].append(accept_link(invitation))
+        addresses[""] += [*links_of_applicants(), accept_link(invitation)]
+        addresses["administrator"] += requests_pages()
         pages = [
             ("meetings:add",), ("meetings:detail", draft.pk), ("meetings:detail", coming.pk),
             ("meetings:detail", cancelled.pk), ("meetings:detail", past.pk), ("meetings:edit", draft.pk),

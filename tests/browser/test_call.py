@@ -6,25 +6,23 @@ The secretary's clicks are counted and printed.
 import re
 import sys
 import time
-from collections.abc import Callable, Iterator
 from datetime import timedelta
 from email.message import EmailMessage
 from io import BytesIO
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from members.demonstration import ACCOUNTS
-from tests.browser.conftest import Portal, run_inside, running_portal, sign_in
+from tests.browser.conftest import LONGEST_WAIT, Clicks, Portal, link_of, run_inside, text_of
 from tests.outbox.sink import Sink
 
 pytestmark = pytest.mark.browser
 
-HOLD = "3"  # seconds in place of ten minutes
-LONGEST_WAIT = 60  # seconds for a mail to arrive
-INVITED = {account.email for account in ACCOUNTS if account.member}
+NEW_MEMBER = "birchmount-falls@demo.example"  # whose representative has accepted the invitation
+INVITED = {account.email for account in ACCOUNTS if account.member} | {NEW_MEMBER}
 NOTES = """Welcome
 
 The chair opened the call.
@@ -41,49 +39,6 @@ Suivi : Montréal, fournir les chiffres, {french_due}
 """
 
 
-@pytest.fixture(scope="module")
-def sink() -> Iterator[Sink]:
-    with Sink() as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def posting_portal(tmp_path_factory: pytest.TempPathFactory, sink: Sink) -> Iterator[Portal]:
-    """A portal that sends its mails."""
-    var = tmp_path_factory.mktemp("a posting portal") / "var"
-    with running_portal(var, EMAIL_URL=sink.url, MAIL_HOLD_SECONDS=HOLD, MAIL_TICK_SECONDS="1") as portal:
-        yield portal
-
-
-@pytest.fixture
-def visit(browser: Browser, posting_portal: Portal) -> Iterator[Callable[[str], Page]]:
-    """Open a browser signed in as one of the demonstration accounts; of "" one that knows nobody."""
-    contexts: list[BrowserContext] = []
-
-    def open_browser(name: str) -> Page:
-        context = browser.new_context(base_url=posting_portal.url, locale="en-CA")
-        contexts.append(context)
-        page = context.new_page()
-        if name:
-            sign_in(page, name)
-        return page
-
-    yield open_browser
-    for context in contexts:
-        context.close()
-
-
-class Clicks:
-    """What the secretary presses, counted."""
-
-    def __init__(self) -> None:
-        self.pressed: list[str] = []
-
-    def press(self, page: Page, role: str, name: str) -> None:
-        page.get_by_role(role, name=name, exact=True).first.click()
-        self.pressed.append(name)
-
-
 def mails_to_all(sink: Sink, subject: str) -> dict[str, EmailMessage]:
     """By address: the mails whose subject matches, once every invited person has hers."""
     deadline = time.monotonic() + LONGEST_WAIT
@@ -98,14 +53,6 @@ def mails_to_all(sink: Sink, subject: str) -> dict[str, EmailMessage]:
             if re.search(subject, one["Subject"])
         }
     return found
-
-
-def text_of(message: EmailMessage) -> str:
-    return message.get_body(("plain",)).get_content()
-
-
-def link_of(message: EmailMessage, part: str) -> str:
-    return next(line for line in text_of(message).splitlines() if re.match(rf"http://\S*{part}", line))
 
 
 def let_it_be_over(portal: Portal, meeting: int) -> None:
@@ -133,7 +80,7 @@ def test_call_from_its_date_to_the_minutes_in_every_mailbox(visit, sink, posting
     address = secretary.url
     meeting = int(re.search(r"/meetings/(\d+)/", address).group(1))
     clicks.press(secretary, "link", "Send the invitation")
-    expect(secretary.locator("main")).to_contain_text("17 people get it")
+    expect(secretary.locator("main")).to_contain_text("18 people get it")
     expect(secretary.locator("main")).not_to_contain_text("/meetings/answer/")
     clicks.press(secretary, "button", "Send the invitation")
     invitations = mails_to_all(sink, r"^Will .* join the call|y serez-vous")
@@ -159,7 +106,7 @@ def test_call_from_its_date_to_the_minutes_in_every_mailbox(visit, sink, posting
 
     # The secretary sees both, and records what Toronto said by telephone.
     secretary.goto(address)
-    expect(secretary.locator("main")).to_contain_text("2 of 17 members have answered")
+    expect(secretary.locator("main")).to_contain_text("2 of 18 members have answered")
     clicks.press(secretary, "link", "Answers")
     secretary.locator("select[name=member]").select_option(label="Toronto")
     secretary.locator("input[name=choice][value=yes]").check()

@@ -22,6 +22,7 @@ from network.files.models import StoredFile
 from network.files.services import Refused, TooLarge, TooMany, check_file, delete_file, store_upload, take_upload, tidy
 from network.files.tasks import tidy as tidy_task
 from tests.accounts.factories import UserFactory
+from tests.admissions.factories import AdmissionDocumentFactory
 from tests.files.samples import pdf, picture, upload
 
 pytestmark = pytest.mark.django_db
@@ -263,10 +264,10 @@ def test_bytes_that_outlived_their_deletion_are_removed():
 
 
 def test_file_that_a_crash_left_unchecked_is_checked():
-    good, bad = store_upload(upload(pdf()), by=None), store_upload(upload(b"x"), by=None)
-    young = store_upload(upload(pdf()), by=None)
-    make_old(good)
-    make_old(bad)
+    good, bad, young = (store_upload(upload(sent), by=None) for sent in (pdf(), b"x", pdf()))
+    for stored in (good, bad):
+        AdmissionDocumentFactory(file=stored)
+        make_old(stored)
 
     assert tidy().checked == 2
     states = [StoredFile.objects.get(pk=one.pk).state for one in (good, bad, young)]
@@ -307,12 +308,27 @@ def test_second_round_finds_nothing(django_assert_num_queries):
         take_upload(upload(pdf()), by=None)
     assert tidy() == services.Tidied()
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert tidy() == services.Tidied()
+
+
+def test_file_that_nothing_has_a_key_to_goes_once_it_is_old(django_capture_on_commit_callbacks):
+    left, owned, young = (take_upload(upload(pdf()), by=None) for _number in range(3))
+    AdmissionDocumentFactory(file=owned)
+    make_old(left)
+    make_old(owned)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        tidied = tidy()
+
+    assert tidied.unowned == 1
+    assert StoredFile.objects.get(pk=left.pk).state == FileState.DELETED
+    assert sorted(folders()) == sorted([str(owned.uuid), str(young.uuid)])
 
 
 def test_task_and_command_tidy():
     store = store_upload(upload(pdf()), by=None)
+    AdmissionDocumentFactory(file=store)
     make_old(store)
     tidy_task()
     out = StringIO()

@@ -55,5 +55,5 @@ def test_waiting_costs_the_same_whatever_the_number(django_assert_num_queries, r
     one = RepresentativeFactory()
     PracticeFactory.create_batch(rows, member=one.member, created_by=one.user)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         waiting_for(one.user)

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils.translation.template import templatize
 
-FOLDERS = ("network", "members", "practices", "meetings", "templates")
+FOLDERS = ("network", "members", "practices", "meetings", "admissions", "templates")
 KEYWORDS = {
     "_": None,
     "gettext": None,

@@ -1,0 +1,55 @@
+"""A request that reached an officer by telephone, by letter or in a conversation, written down in one go."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+
+from admissions.enums import AdmissionState
+from admissions.moves import may_skip_to
+from admissions.services.enquiring import Enquired, enquire
+from admissions.services.filling import add_document, save_people
+from admissions.services.moving import skip_to
+from network.accounts.models import User
+
+
+@dataclass(frozen=True)
+class LetterInHand:
+    """The official letter or resolution with what stands on it, the representative, and the steps that are skipped.
+
+    ``to`` is where the request goes at once, for ``reason``; None leaves it where it begins.
+    """
+
+    upload: UploadedFile
+    document: Mapping[str, Any]
+    nominee: dict[str, Any]
+    to: AdmissionState | None = None
+    reason: str = ""
+
+
+@transaction.atomic
+def record_request(
+    *,
+    by: User,
+    submission: UUID,
+    source: str,
+    values: Mapping[str, Any],
+    letter: LetterInHand | None = None,
+) -> Enquired:
+    """Begin a request on a municipality's behalf; with its letter it skips the first steps.
+
+    A letter that is refused leaves nothing behind. A request that was open already keeps what it has: only the words
+    are added to it.
+    """
+    enquired = enquire(submission=submission, values=values, source=source, by=by)
+    if letter is None or not enquired.is_new:
+        return enquired
+    admission = enquired.admission
+    add_document(admission, by=by, by_name="", upload=letter.upload, values=letter.document)
+    save_people(admission, by=by, by_name="", seen_version=admission.people_version, nominees=[letter.nominee])
+    if letter.to in may_skip_to(admission.state):
+        admission = skip_to(admission, letter.to, by=by, reason=letter.reason)
+    return Enquired(admission, is_new=True, has_joined=False)

@@ -1,0 +1,71 @@
+"""Officers read a request, stand by its findings and recommend an outcome."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from admissions.enums import AdmissionState, Deed
+from admissions.models import Admission, Review
+from admissions.recipients import reviewers_told
+from admissions.rules import is_party
+from admissions.services.moving import locked
+from admissions.services.refusals import NotInState
+from members.models import Office, Region, Representative
+from network.accounts.models import User
+from network.outbox import services as outbox
+
+REVIEWED = (AdmissionState.UNDER_REVIEW, AdmissionState.CONSULTATION, AdmissionState.DECISION)
+
+
+@transaction.atomic
+def review(admission: Admission, *, by: User, recommendation: str, comment: str = "", interest: str = "") -> Review:
+    """Write down what an officer recommends; the same person's later review replaces her earlier one.
+
+    Raises NotInState.
+    """
+    admission = locked(admission)
+    if admission.state not in REVIEWED:
+        raise NotInState(admission)
+    said = {"recommendation": recommendation, "comment": comment, "interest": interest, "at": timezone.now()}
+    written, _is_new = Review.objects.update_or_create(admission=admission, user=by, defaults=said)
+    return written
+
+
+def ask_reviewers(admission: Admission, *, by: User) -> None:
+    """Ask those who have to read a request that is under review; not the one who asks."""
+    move = admission.moves.latest("pk")
+    for user in reviewers_told(admission):
+        if user != by:
+            key = f"admission_review:{admission.pk}:{move.pk}:{user.pk}"
+            outbox.post(user, kind="admission_review", dedupe_key=key, about_id=admission.pk)
+
+
+def reviews_that_count(admission: Admission) -> list[Review]:
+    """The reviews since the request was begun or taken up again, of people who are not of that municipality."""
+    reviews = admission.reviews.filter(at__gte=begun_at(admission)).select_related("user").order_by("at", "pk")
+    return [one for one in reviews if not is_party(one.user, admission)]
+
+
+def reviews_missing(admission: Admission) -> int:
+    """How many reviews are still needed. Two persons of one region count once; one without a region always counts."""
+    regions = [region_of(one.user) for one in reviews_that_count(admission)]
+    counted = len(set(filter(None, regions))) + regions.count(None)
+    return max(0, settings.ADMISSION_REVIEWERS - counted)
+
+
+def region_of(user: User) -> Region | None:
+    """The region a person speaks from: the one she is the contact of, else that of the first member she acts for."""
+    office = Office.objects.current().filter(user=user, region__isnull=False).select_related("region").first()
+    if office:
+        return office.region
+    acting = Representative.objects.current().filter(user=user, member__region__isnull=False)
+    first = acting.select_related("member__region").order_by("starts_on", "pk").first()
+    return first.member.region if first else None
+
+
+def begun_at(admission: Admission) -> datetime:
+    """When the request was begun, or last taken up again: what was said of it before is history."""
+    reopened = admission.moves.filter(deed=Deed.REOPEN).order_by("-pk").values_list("at", flat=True).first()
+    return reopened or admission.created_at

@@ -1,0 +1,1 @@
+"""Pages of joining the Network: public ones, the applicant's file, and the officers' board."""

@@ -1,0 +1,449 @@
+"""What moves a membership request: each deed says what it does, asks for the reason where one is needed, and acts."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from admissions import services
+from admissions.enums import AdmissionState, Deed
+from admissions.forms.officers import CorrectForm, MissingForm, NoteForm, ReasonForm, SkipForm
+from admissions.models import Admission
+from admissions.moves import HANDLE, MOVE, MOVES
+from admissions.views.dossier import open_file
+from admissions.views.shown import REFUSED, deed_page, in_words, refused
+from members.services import MemberLeft, TooManyInvitations, invite_person
+from network.shared.typed import keeps_typed, typed_before
+
+NEEDED, OPTIONAL, NONE = "needed", "optional", "none"
+
+
+@dataclass(frozen=True)
+class Page:
+    """The page of one deed: its question, what follows from it, its button, what is said afterwards."""
+
+    deed: Deed
+    act: Callable[..., Any]
+    title: str
+    points: Sequence[str]
+    button: str
+    done: str
+    reason: str = NONE
+    hint: str = ""
+
+
+@keeps_typed
+@require_http_methods(["GET", "POST"])
+def invite(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask the municipality to confirm officially."""
+    return _do(request, pk, INVITE)
+
+
+@keeps_typed
+@require_http_methods(["GET", "POST"])
+def submit_for(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send a complete request on the municipality's behalf."""
+    return _do(request, pk, SUBMIT)
+
+
+@require_http_methods(["GET", "POST"])
+def start_review(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say that everything is there."""
+    return _do(request, pk, REVIEW)
+
+
+@require_http_methods(["GET", "POST"])
+def present(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put the request before those who decide."""
+    return _do(request, pk, PRESENT)
+
+
+@require_http_methods(["GET", "POST"])
+def condition_met(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say that the thing to follow is done."""
+    return _do(request, pk, MEET_CONDITION)
+
+
+@require_http_methods(["GET", "POST"])
+def finish(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say that the first steps are done."""
+    return _do(request, pk, FINISH)
+
+
+@keeps_typed
+@require_http_methods(["GET", "POST"])
+def silent(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say that a member is not heard from."""
+    return _do(request, pk, FIND_SILENT)
+
+
+@require_http_methods(["GET", "POST"])
+def heard(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say that a member was heard from again."""
+    return _do(request, pk, HEAR_AGAIN)
+
+
+@keeps_typed
+@require_http_methods(["GET", "POST"])
+def leave(request: HttpRequest, pk: int) -> HttpResponse:
+    """End a membership."""
+    return _do(request, pk, LEAVE)
+
+
+@keeps_typed
+@require_http_methods(["GET", "POST"])
+def withdraw_for(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record that the municipality takes its request back."""
+    return _do(request, pk, WITHDRAW)
+
+
+@require_http_methods(["GET", "POST"])
+def lapse(request: HttpRequest, pk: int) -> HttpResponse:
+    """Close what nobody answers."""
+    return _do(request, pk, LAPSE)
+
+
+@keeps_typed
+@require_http_methods(["GET", "POST"])
+def close(request: HttpRequest, pk: int) -> HttpResponse:
+    """Close a first contact that leads nowhere."""
+    return _do(request, pk, CLOSE)
+
+
+@keeps_typed
+@require_http_methods(["GET", "POST"])
+def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a closed request up again."""
+    return _do(request, pk, REOPEN)
+
+
+@keeps_typed
+@require_http_methods(["GET", "POST"])
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the last move back."""
+    return _do(request, pk, UNDO)
+
+
+def _do(request: HttpRequest, pk: int, page: Page) -> HttpResponse:
+    move = MOVES[page.deed]
+    admission = open_file(request, pk, move.permission)
+    if admission.state not in move.sources:
+        return refused(request, admission)
+    if page.deed == Deed.UNDO and not services.move_to_undo(admission):
+        return refused(request, admission, services.CannotUndo())
+    form = _reason_form(request, admission, page)
+    said = {}
+    if form:
+        if request.method == "GET" or not form.is_valid():
+            return _ask(request, admission, page, form)
+        said = form.cleaned_data
+    elif request.method == "GET":
+        return _ask(request, admission, page, None)
+    try:
+        page.act(admission, by=request.user, **said)
+    except REFUSED as error:
+        return refused(request, admission, error)
+    messages.success(request, str(page.done))
+    return redirect("admissions:detail", pk)
+
+
+def _reason_form(request: HttpRequest, admission: Admission, page: Page) -> ReasonForm | None:
+    if page.reason == NONE:
+        return None
+    is_needed = page.reason == NEEDED or (page.deed == Deed.INVITE and admission.state == AdmissionState.ENQUIRY)
+    return ReasonForm(request.POST or typed_before(request), is_needed=is_needed, hint=str(page.hint))
+
+
+def _ask(request: HttpRequest, admission: Admission, page: Page, form: ReasonForm | None) -> HttpResponse:
+    points = list(page.points)
+    last = services.move_to_undo(admission) if page.deed == Deed.UNDO else None
+    if last:
+        points.insert(0, _("It goes back to “%(state)s”.") % {"state": last.get_from_state_display()})
+    return deed_page(request, admission, title=page.title, button=page.button, form=form, points=points)
+
+
+# --- Deeds with a form of their own -------------------------------------------------------------------------
+
+
+@keeps_typed
+@require_http_methods(["GET", "POST"])
+def note(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep what was said; with the first note of a new request the conversation has begun."""
+    admission = open_file(request, pk, HANDLE)
+    form = NoteForm(request.POST or typed_before(request))
+    if request.method == "GET" or not form.is_valid():
+        title, button = _("Note what was said"), _("Keep the note")
+        return deed_page(request, admission, title=title, button=button, form=form)
+    services.add_note(admission, by=request.user, **form.cleaned_data)
+    messages.success(request, _("The note is kept."))
+    return redirect("admissions:detail", pk)
+
+
+@keeps_typed
+@require_http_methods(["GET", "POST"])
+def correct(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put right what was typed at the first contact."""
+    admission = open_file(request, pk, HANDLE)
+    if not admission.is_open:
+        return refused(request, admission)
+    form = CorrectForm(request.POST or typed_before(request), admission=admission)
+    title, button = _("Correct name or contact"), _("Save")
+    points = [_("With another e-mail address the old link opens nothing any more; a new one goes to the new address.")]
+    if request.method == "GET" or not form.is_valid():
+        return deed_page(request, admission, title=title, button=button, form=form, points=points)
+    try:
+        services.correct_enquiry(admission, by=request.user, values=form.values)
+    except services.NotInState as error:
+        return refused(request, admission, error)
+    except REFUSED as error:
+        form.add_error("municipality", in_words(error))
+        return deed_page(request, admission, title=title, button=button, form=form, points=points)
+    messages.success(request, _("Saved."))
+    return redirect("admissions:detail", pk)
+
+
+@keeps_typed
+@require_http_methods(["GET", "POST"])
+def return_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """Tell the municipality what is missing."""
+    admission = open_file(request, pk, MOVES[Deed.RETURN].permission)
+    if admission.state not in MOVES[Deed.RETURN].sources:
+        return refused(request, admission)
+    missing = services.missing_parts(admission)
+    form = MissingForm(request.POST or typed_before(request), missing=missing)
+    if request.method == "GET" or not form.is_valid():
+        points = [
+            _("The contact gets one mail with exactly these words, and can change every part again."),
+            _("Leave empty what is all right."),
+        ]
+        title, button = _("What is missing?"), _("Send it back")
+        return deed_page(request, admission, title=title, button=button, form=form, points=points)
+    try:
+        services.return_to_applicant(admission, by=request.user, points=form.points)
+    except REFUSED as error:
+        return refused(request, admission, error)
+    messages.success(request, _("The municipality is told what is missing."))
+    return redirect("admissions:detail", pk)
+
+
+@keeps_typed
+@require_http_methods(["GET", "POST"])
+def skip(request: HttpRequest, pk: int) -> HttpResponse:
+    """Leave steps out, for a reason."""
+    admission = open_file(request, pk, MOVE)
+    if admission.state not in MOVES[Deed.SKIP].sources:
+        return refused(request, admission)
+    form = SkipForm(request.POST or typed_before(request), admission=admission)
+    if request.method == "GET" or not form.is_valid():
+        points = [
+            _("Nothing is lost: findings, reviews and what is missing can still be added before the decision."),
+            _("Who skips steps does not decide alone: a second person does."),
+        ]
+        title, button = _("Skip steps"), _("Go on there")
+        return deed_page(request, admission, title=title, button=button, form=form, points=points)
+    try:
+        services.skip_to(admission, form.cleaned_data["to"], by=request.user, reason=form.cleaned_data["reason"])
+    except REFUSED as error:
+        return refused(request, admission, error)
+    messages.success(request, _("The steps are skipped. The reason stands in the history."))
+    return redirect("admissions:detail", pk)
+
+
+@require_http_methods(["GET", "POST"])
+def renew_for(request: HttpRequest, pk: int) -> HttpResponse:
+    """Mail the contact a new link; the old one opens nothing any more."""
+    admission = open_file(request, pk, HANDLE)
+    if not admission.is_open:
+        return refused(request, admission)
+    if request.method == "GET":
+        points = [
+            _("A new link goes to %(name)s, %(email)s.")
+            % {"name": admission.contact_name, "email": admission.contact_email},
+            _("The old link opens nothing any more, also for colleagues it was shared with."),
+        ]
+        title, button = _("Send the contact a new link"), _("Send a new link")
+        return deed_page(request, admission, title=title, button=button, points=points)
+    services.renew_link(admission, by=request.user)
+    messages.success(request, _("The new link is on its way."))
+    return redirect("admissions:detail", pk)
+
+
+@require_POST
+def invite_again(request: HttpRequest, pk: int, nominee: int) -> HttpResponse:
+    """Invite a person who has no invitation yet, or whose invitation ran out."""
+    admission = open_file(request, pk, HANDLE)
+    person = get_object_or_404(admission.nominees, pk=nominee)
+    if not admission.was_accepted or admission.member is None:
+        return refused(request, admission)
+    place = admission.member.places.order_by("pk").first()
+    try:
+        invite_person(
+            admission.member,
+            by=request.user,
+            email=person.email,
+            name=person.name,
+            title=person.title,
+            kind=person.kind,
+            language=person.language,
+            time_zone=place.time_zone if place else request.user.time_zone,
+        )
+    except TooManyInvitations:
+        messages.warning(request, _("Enough invitations went out today. Go on tomorrow."))
+    except MemberLeft:
+        messages.warning(request, _("This municipality has left the Network. Nobody was invited."))
+    else:
+        messages.success(request, _("Invited: %(name)s.") % {"name": person.name})
+    return redirect("admissions:detail", pk)
+
+
+# --- What the pages of the plain deeds say ------------------------------------------------------------------
+
+INVITE = Page(
+    Deed.INVITE,
+    services.invite_to_confirm,
+    title=gettext_lazy("Invite it to confirm officially?"),
+    points=(
+        gettext_lazy("The contact gets one mail with the link to the file and the list of what to send."),
+        gettext_lazy("From then on the municipality can fill in its four parts itself."),
+    ),
+    button=gettext_lazy("Send the invitation"),
+    done=gettext_lazy("The invitation is on its way."),
+    reason=OPTIONAL,
+    hint=gettext_lazy("Needed when nobody has talked with the municipality yet."),
+)
+SUBMIT = Page(
+    Deed.SUBMIT,
+    services.submit,
+    title=gettext_lazy("Send it on the municipality's behalf?"),
+    points=(
+        gettext_lazy("Every part has to be complete. The municipality can change nothing any more."),
+        gettext_lazy("The contact gets a mail that says so."),
+    ),
+    button=gettext_lazy("Send it"),
+    done=gettext_lazy("It counts as received now."),
+)
+REVIEW = Page(
+    Deed.REVIEW,
+    services.start_review,
+    title=gettext_lazy("Is everything there?"),
+    points=(gettext_lazy("The reviewers get a mail and can begin."),),
+    button=gettext_lazy("Yes, start the review"),
+    done=gettext_lazy("The review has begun. The reviewers are told."),
+)
+PRESENT = Page(
+    Deed.PRESENT,
+    services.present,
+    title=gettext_lazy("Present it for decision?"),
+    points=(gettext_lazy("The co-chairs get a mail and can decide."),),
+    button=gettext_lazy("Present it"),
+    done=gettext_lazy("It is presented. The co-chairs are told."),
+)
+MEET_CONDITION = Page(
+    Deed.MEET_CONDITION,
+    services.meet_condition,
+    title=gettext_lazy("Is the thing to follow done?"),
+    points=(gettext_lazy("The municipality is told that nothing is open any more."),),
+    button=gettext_lazy("Yes, it is done"),
+    done=gettext_lazy("Done. The municipality is told."),
+)
+FINISH = Page(
+    Deed.FINISH,
+    services.finish_first_steps,
+    title=gettext_lazy("Are the first steps done?"),
+    points=(gettext_lazy("The request leaves the board. The member stays, of course."),),
+    button=gettext_lazy("Yes, they are done"),
+    done=gettext_lazy("Done. It is a member like the others now."),
+)
+FIND_SILENT = Page(
+    Deed.FIND_SILENT,
+    services.find_silent,
+    title=gettext_lazy("Is this member not heard from?"),
+    points=(gettext_lazy("It stays a member, and nobody is written to. Officers see that it is silent."),),
+    button=gettext_lazy("Yes, note it"),
+    done=gettext_lazy("Noted."),
+    reason=NEEDED,
+    hint=gettext_lazy("For example: who called when, and nobody answered."),
+)
+HEAR_AGAIN = Page(
+    Deed.HEAR_AGAIN,
+    services.hear_again,
+    title=gettext_lazy("Was this member heard from again?"),
+    points=(gettext_lazy("It counts as a member like the others again."),),
+    button=gettext_lazy("Yes"),
+    done=gettext_lazy("Good to hear. Noted."),
+)
+LEAVE = Page(
+    Deed.LEAVE,
+    services.leave,
+    title=gettext_lazy("Does this member leave the Network?"),
+    points=(
+        gettext_lazy("Its membership ends today, and with it the access of everybody who acts for it."),
+        gettext_lazy("Open invitations are withdrawn. What it wrote stays."),
+        gettext_lazy("This cannot be undone; it may come back by a new request."),
+    ),
+    button=gettext_lazy("End the membership"),
+    done=gettext_lazy("The membership has ended."),
+    reason=NEEDED,
+    hint=gettext_lazy("For example: the letter of leaving, with its date."),
+)
+WITHDRAW = Page(
+    Deed.WITHDRAW,
+    services.withdraw,
+    title=gettext_lazy("Does the municipality withdraw its request?"),
+    points=(
+        gettext_lazy("The contact gets a mail that says so."),
+        gettext_lazy("Nothing is lost: the request can be taken up again."),
+    ),
+    button=gettext_lazy("Record that it withdraws"),
+    done=gettext_lazy("The request is withdrawn."),
+    reason=OPTIONAL,
+    hint=gettext_lazy("Who said so, and when."),
+)
+LAPSE = Page(
+    Deed.LAPSE,
+    services.lapse,
+    title=gettext_lazy("Close it because nobody answers?"),
+    points=(
+        gettext_lazy("The contact gets a last mail. The request can be taken up again."),
+        gettext_lazy("By itself this happens after six months."),
+    ),
+    button=gettext_lazy("Close it"),
+    done=gettext_lazy("It is closed."),
+)
+CLOSE = Page(
+    Deed.CLOSE,
+    services.close,
+    title=gettext_lazy("Close this first contact?"),
+    points=(gettext_lazy("The contact gets a mail with your reason. It can be taken up again."),),
+    button=gettext_lazy("Close it"),
+    done=gettext_lazy("It is closed."),
+    reason=NEEDED,
+    hint=gettext_lazy("The municipality reads it."),
+)
+REOPEN = Page(
+    Deed.REOPEN,
+    services.reopen,
+    title=gettext_lazy("Take this request up again?"),
+    points=(
+        gettext_lazy("It goes back to “Talking together”. What was sent before is still there."),
+        gettext_lazy("The contact gets a mail that says so."),
+    ),
+    button=gettext_lazy("Take it up again"),
+    done=gettext_lazy("The request is open again."),
+    reason=OPTIONAL,
+)
+UNDO = Page(
+    Deed.UNDO,
+    services.undo_move,
+    title=gettext_lazy("Undo the last move?"),
+    points=(gettext_lazy("Nothing that was written or sent is lost; mails that left stay sent."),),
+    button=gettext_lazy("Undo it"),
+    done=gettext_lazy("The last move is undone."),
+    reason=NEEDED,
+)
