@@ -37,6 +37,9 @@ BEFORE_DECISION = (
 )  # fmt: skip
 ACCEPTED = (_S.CONDITIONAL, _S.ADMITTED, _S.ACTIVE, _S.INACTIVE)
 NOT_ACCEPTED = (_S.DEFERRED, _S.DECLINED, _S.WITHDRAWN, _S.LAPSED, _S.CLOSED)
+JUDGED = (_S.SUBMITTED, _S.UNDER_REVIEW, _S.CONSULTATION, _S.DECISION)  # findings may be written in these
+REVIEWED = (_S.UNDER_REVIEW, _S.CONSULTATION, _S.DECISION)  # an officer may give her review
+CONSULTED = (_S.CONSULTATION, _S.DECISION)  # the members were asked, and what they ask is replied to
 
 
 class Step(models.IntegerChoices):

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 import rules
 
+from admissions.enums import Deed
 from admissions.models import Admission
 from members.enums import MemberClass, OfficeKind, RepresentativeKind
 from members.models import Member, Representative
@@ -52,6 +53,19 @@ def _is_of_it(members: Iterable[Member], admission: Admission) -> bool:
 def _addresses_in(admission: Admission) -> set[str]:
     """Of who writes for the municipality, and of those it names."""
     return {one.casefold() for one in (admission.contact_email, *(one.email for one in admission.nominees.all()))}
+
+
+def link_shows_contents(admission: Admission) -> bool:
+    """Whether the applicant's link shows what was sent. Asks the database about a municipality that was a member.
+
+    Anybody may write for one that left and so takes up its old file: what others once sent stays closed to her until
+    an officer goes on with her.
+    """
+    if admission.member_id is None:
+        return True
+    taken_up = admission.moves.filter(deed=Deed.REOPEN).exclude(by_name="").order_by("-pk").first()
+    going_on = admission.moves.filter(deed__in=[Deed.INVITE, Deed.SKIP])
+    return taken_up is None or going_on.filter(pk__gt=taken_up.pk).exists()
 
 
 @rules.predicate

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import pgettext_lazy as _p
 
-from admissions.views import board, consultation, deeds, dossier, filling, judging, public
+from admissions.views import board, consultation, deeds, dossier, filling, handling, judging, public
 from admissions.views.door import by_link, by_officer
 
 app_name = "admissions"
@@ -58,12 +58,12 @@ urlpatterns = [
         dossier.download_document,
         name="officer_download",
     ),
-    path(_p("path", "membership-requests/<int:pk>/correct/"), deeds.correct, name="correct"),
-    path(_p("path", "membership-requests/<int:pk>/note/"), deeds.note, name="note"),
+    path(_p("path", "membership-requests/<int:pk>/correct/"), handling.correct, name="correct"),
+    path(_p("path", "membership-requests/<int:pk>/note/"), handling.note, name="note"),
     path(_p("path", "membership-requests/<int:pk>/invitation/"), deeds.invite, name="invite"),
-    path(_p("path", "membership-requests/<int:pk>/link/"), deeds.renew_for, name="renew_for"),
+    path(_p("path", "membership-requests/<int:pk>/link/"), handling.renew_for, name="renew_for"),
     path(_p("path", "membership-requests/<int:pk>/send/"), deeds.submit_for, name="submit_for"),
-    path(_p("path", "membership-requests/<int:pk>/missing/"), deeds.return_file, name="return"),
+    path(_p("path", "membership-requests/<int:pk>/missing/"), handling.return_file, name="return"),
     path(_p("path", "membership-requests/<int:pk>/review/begin/"), deeds.start_review, name="start_review"),
     path(_p("path", "membership-requests/<int:pk>/findings/"), judging.write_findings, name="findings"),
     path(_p("path", "membership-requests/<int:pk>/review/"), judging.review, name="review"),
@@ -72,7 +72,7 @@ urlpatterns = [
     path(_p("path", "membership-requests/<int:pk>/opinions/"), consultation.record_opinion, name="record_opinion"),
     path(_p("path", "membership-requests/<int:pk>/opinions/<int:opinion>/reply/"), consultation.reply, name="reply"),
     path(_p("path", "membership-requests/<int:pk>/present/"), deeds.present, name="present"),
-    path(_p("path", "membership-requests/<int:pk>/skip/"), deeds.skip, name="skip"),
+    path(_p("path", "membership-requests/<int:pk>/skip/"), handling.skip, name="skip"),
     path(_p("path", "membership-requests/<int:pk>/decision/"), judging.decide, name="decide"),
     path(_p("path", "membership-requests/<int:pk>/condition/"), deeds.condition_met, name="condition_met"),
     path(_p("path", "membership-requests/<int:pk>/first-steps/"), deeds.finish, name="finish"),
@@ -86,7 +86,7 @@ urlpatterns = [
     path(_p("path", "membership-requests/<int:pk>/undo/"), deeds.undo, name="undo"),
     path(
         _p("path", "membership-requests/<int:pk>/people/<int:nominee>/invitation/"),
-        deeds.invite_again,
+        handling.invite_again,
         name="invite_again",
     ),
 ]

@@ -46,7 +46,9 @@ def _unanswered(user) -> Iterable[Task]:
     asked = Admission.objects.asked_of(user).filter(state=S.CONSULTATION).prefetch_related("nominees")
     running = [one for one in asked.order_by("consultation_ends_on", "pk")[:MOST] if not is_consultation_over(one)]
     given = set(
-        Opinion.objects.filter(admission__in=running, member__in=voices).values_list("admission_id", "member_id")
+        Opinion.objects.since_begun()
+        .filter(admission__in=running, member__in=voices)
+        .values_list("admission_id", "member_id")
     )
     for admission in _not_of(user, running):
         for member in voices:
@@ -82,7 +84,7 @@ def _to_review_or_move(user, visible: QuerySet[Admission]) -> Iterable[Task]:
     mine = Q() if OfficeKind.CO_CHAIR in standing_of(user).offices else _of_my_region(user)
     if OfficeKind.ADMINISTRATOR in standing_of(user).offices:
         mine |= ~_somebody_of_its_region() & ~Exists(Office.objects.current().filter(kind=OfficeKind.CO_CHAIR))
-    own = Review.objects.filter(admission=OuterRef("pk"), user=user)
+    own = Review.objects.since_begun().filter(admission=OuterRef("pk"), user=user)
     found = visible.filter(mine, state__in=[S.UNDER_REVIEW, S.CONSULTATION]).annotate(has_mine=Exists(own))
     for admission in _not_of(user, found[:MOST]):
         said, url = {"municipality": admission.municipality}, admission.get_absolute_url()

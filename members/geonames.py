@@ -10,6 +10,7 @@ from django.db.models import Case, Value, When
 
 from members.enums import Province
 from members.models import GeoName
+from members.naming import municipality_key
 from network.accounts.enums import Zone
 from network.shared.text import fold, without_control
 
@@ -68,6 +69,15 @@ def suggest_places(text: str, limit: int = 8) -> list[GeoName]:
         return []
     is_whole = Case(When(search_key__contains=f"{BETWEEN} {typed} {BETWEEN}", then=Value(0)), default=Value(1))
     return list(GeoName.objects.starting_with(typed).order_by(is_whole, "-population", "pk")[:limit])
+
+
+def place_called(municipality: str, province: str) -> GeoName | None:
+    """The place of that name in that province, the largest if there are several; None when there is none."""
+    key = municipality_key(municipality)
+    if not key:
+        return None
+    found = GeoName.objects.starting_with(key).filter(province=province)[:20]
+    return next((place for place in found if municipality_key(place.name) == key), None)
 
 
 def search_key(names: list[str]) -> str:

@@ -23,7 +23,6 @@ from admissions.models import Admission, AdmissionDocument, Opinion, Review
 from meetings.models import Answer, Attendance, Decision
 from members.enums import RepresentativeKind, Source
 from members.models import Invitation, Member, Place, Representative
-from members.naming import municipality_key
 from members.services import accept_invitation, member_of_municipality
 from network.accounts.models import User
 from network.files.models import StoredFile
@@ -161,7 +160,7 @@ class _Story:
     def is_told(self) -> bool:
         """Whether it is there, or somebody else has made a request or a member of its name."""
         name, province = self.row["municipality"], self.row["province"]
-        others = Admission.objects.open().filter(municipality_key=municipality_key(name), province=province)
+        others = Admission.objects.open().of_municipality(name, province)
         is_there = Admission.objects.filter(submission=self.submission).exists()
         return is_there or others.exists() or member_of_municipality(name, province) is not None
 

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from admissions.forms.fields import LineField, LongText, PhoneField
+from admissions.forms.fields import LineField, LongText, MunicipalityField, PhoneField
 from members.enums import Province
 from members.geonames import suggest_places
 from members.models import GeoName
@@ -25,10 +25,8 @@ AS_TYPED = "none"  # none of the places suggested: the name stands as it was typ
 class EnquiryForm(forms.Form):
     """Eight answers. The municipality is typed; a suggestion is offered and never demanded."""
 
-    municipality = LineField(
+    municipality = MunicipalityField(
         label=_("Name of your municipality"),
-        error_messages={"required": _("Give the name of your municipality.")},
-        max_length=120,
         help_text=_("As you call it. Places of that name are offered below."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
@@ -124,7 +122,7 @@ class EnquiryForm(forms.Form):
 
     def _place(self, data: dict[str, Any]) -> GeoName | None:
         """The place that is meant: the one ticked, else the only one of exactly this name."""
-        chosen = data["geoname"]
+        chosen = data.get("geoname", "")
         if chosen.isascii() and chosen.isdigit() and len(chosen) < 10:
             place = GeoName.objects.filter(pk=int(chosen)).first()
             if place and _begins_like(place, data["municipality"]):

@@ -1,5 +1,6 @@
-"""Fields of the forms of this room: one line, long text, and the day something was signed."""
+"""What the forms of this room share: one line, long text, days, and what a form with many of them does."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -8,10 +9,14 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from members.enums import Source
+from members.naming import municipality_key
 from network.shared.pasted import plain
 from network.shared.text import on_one_line, without_control
 
 LONGEST_TEXT = 5_000  # characters: some two printed pages
+TOLD = [(one.value, one.label) for one in (Source.PHONE, Source.WRITTEN, Source.SAID)]  # how it reaches an officer
+TO_COME = {"future": _("This day is still to come.")}  # where no document has a date
 
 
 class LineField(forms.CharField):
@@ -19,6 +24,20 @@ class LineField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         return on_one_line(without_control(super().to_python(value)))
+
+
+class MunicipalityField(LineField):
+    """The name of a municipality; signs alone are none."""
+
+    default_error_messages = {"required": _("Give the name of your municipality.")}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=120, **kwargs)
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if not municipality_key(value):
+            raise ValidationError(self.error_messages["required"], code="required")
 
 
 class PhoneField(LineField):
@@ -52,3 +71,25 @@ class PastDayField(forms.DateField):
         super().validate(value)
         if value and value > timezone.localdate():
             raise ValidationError(self.error_messages["future"], code="future")
+
+
+class DayField(forms.DateField):
+    """A day that may be still to come."""
+
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    input_formats = ["%Y-%m-%d"]
+
+
+class PlainForm(forms.Form):
+    """A form whose single lines have no count of characters left: names are short."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, LineField):
+                field.widget.attrs.pop("maxlength", None)
+
+    def need(self, data: Mapping[str, Any], name: str, sentence: Any) -> None:
+        """Ask for a field that only this answer needs; one that is wrong already has its sentence."""
+        if not data.get(name) and name not in self.errors:
+            self.add_error(name, sentence)

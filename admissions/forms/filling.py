@@ -1,4 +1,4 @@
-"""The four parts of a request as the applicant fills them, and sending, sharing and withdrawing it.
+"""The four parts of a request, as the applicant or an officer fills them.
 
 Each part saves what is there, so that one can stop and come back: what is missing is said on the page of the file.
 """
@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 from django.utils import timezone
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from admissions.enums import Coordination, DocumentKind, Promise, Signatory
@@ -20,8 +20,8 @@ from admissions.models.contents import MOST_ACTIVITIES
 from members.enums import RepresentativeKind
 from network.accounts.enums import Language
 from network.files.forms import UploadField
+from practices.forms import EARLIEST_YEAR
 
-EARLIEST_YEAR = 1950
 ACTIVITY_NAMES = ("title", "summary", "done", "since_year", "contact_role")
 PERSON_NAMES = ("name", "title", "email", "phone", "language")
 KINDS = (RepresentativeKind.PRINCIPAL, RepresentativeKind.ALTERNATE)
@@ -127,7 +127,7 @@ class OverviewForm(SectionForm):
 
     def __init__(self, data: Any = None, *, admission: Admission) -> None:
         """``data`` may hold "more" or "remove": buttons that change the rows, so that no script is needed for them."""
-        initial = overview_of(admission)
+        initial = _overview_of(admission)
         adds_row = data is not None and "more" in data
         self.only_arranges = adds_row or (data is not None and "remove" in data)
         if data is None:
@@ -187,13 +187,13 @@ class PeopleForm(SectionForm):
 
     def __init__(self, data: Any = None, *, admission: Admission) -> None:
         """``data`` may hold "me": a button that puts the first contact's own name in."""
-        super().__init__(data, initial=people_of(admission))
+        super().__init__(data, initial=_people_of(admission))
         for kind in KINDS:
             self.fields.update(_person_fields(kind))
         self.only_arranges = data is not None and "me" in data
         if self.only_arranges:
             self.data = data.copy()
-            for name, value in contact_of(admission).items():
+            for name, value in _contact_to_name(admission).items():
                 self.data[f"{KINDS[0]}_{name}"] = value
 
     @property
@@ -255,7 +255,7 @@ class CommitmentsForm(SectionForm):
     comment = LongText(rows=3, label=_("Anything to add about these commitments"))
 
     def __init__(self, data: Any = None, *, admission: Admission) -> None:
-        super().__init__(data, initial=commitments_of(admission))
+        super().__init__(data, initial=_commitments_of(admission))
 
     @property
     def values(self) -> dict[str, Any]:
@@ -266,51 +266,10 @@ class CommitmentsForm(SectionForm):
 COMMITMENT_NAMES = ("importance", "collaboration", "promises", "comment")
 
 
-class NameForm(forms.Form):
-    """Several people may hold one link: whoever acts says her name."""
-
-    by_name = LineField(
-        label=_("Your name"),
-        error_messages={"required": _("Give your name: several people may hold this link.")},
-        max_length=150,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )
-
-
-class SendForm(NameForm):
-    """Send the file."""
-
-
-class WithdrawForm(NameForm):
-    """Take the request back."""
-
-    reason = LongText(
-        rows=3,
-        max_length=1_000,
-        label=_("Why"),
-        help_text=_("If you like. It helps us to know, and nobody outside the Network's officers reads it."),
-    )
-
-
-class ShareForm(NameForm):
-    """Send the link to a colleague."""
-
-    email = forms.EmailField(
-        label=_("Your colleague's e-mail address"),
-        error_messages={"required": _("Give your colleague's e-mail address.")},
-        max_length=254,
-    )
-    name = LineField(
-        label=_("Your colleague's name"), error_messages={"required": _("Give your colleague's name.")}, max_length=150
-    )
-
-    field_order = ("name", "email", "by_name")
-
-
 # --- What stands in the forms -------------------------------------------------------------------------------
 
 
-def overview_of(admission: Admission) -> dict[str, Any]:
+def _overview_of(admission: Admission) -> dict[str, Any]:
     """What stands in the overview, its activities as ``activities``."""
     overview = getattr(admission, "overview", None)
     rows = sorted(admission.activities.all(), key=lambda one: one.position)
@@ -320,7 +279,7 @@ def overview_of(admission: Admission) -> dict[str, Any]:
     } | {name: getattr(overview, name, "") for name in OVERVIEW_NAMES}
 
 
-def people_of(admission: Admission) -> dict[str, Any]:
+def _people_of(admission: Admission) -> dict[str, Any]:
     """What stands about the two people; whom nobody has named yet reads the language of the request."""
     stored = {person.kind: person for person in admission.nominees.all()}
     initial: dict[str, Any] = {"version": admission.people_version}
@@ -330,7 +289,7 @@ def people_of(admission: Admission) -> dict[str, Any]:
     return initial
 
 
-def contact_of(admission: Admission) -> dict[str, str]:
+def _contact_to_name(admission: Admission) -> dict[str, str]:
     """The first contact as somebody who may be named."""
     return {
         "name": admission.contact_name,
@@ -341,7 +300,7 @@ def contact_of(admission: Admission) -> dict[str, str]:
     }
 
 
-def commitments_of(admission: Admission) -> dict[str, Any]:
+def _commitments_of(admission: Admission) -> dict[str, Any]:
     """What stands in the commitments."""
     stored = getattr(admission, "commitments", None)
     empty: dict[str, Any] = {"promises": []}
@@ -362,7 +321,7 @@ def _activity_fields(number: int, *, has_focus: bool) -> dict[str, forms.Field]:
             label=_("Whom to call"), max_length=150, help_text=_("A role, not a name: “Coordinator, youth outreach”.")
         ),
     }
-    return _of_one_row(f"activity_{number}", _t("Activity %(number)s") % {"number": number}, fields)
+    return _of_one_row(f"activity_{number}", gettext("Activity %(number)s") % {"number": number}, fields)
 
 
 def _person_fields(kind: str) -> dict[str, forms.Field]:

@@ -56,11 +56,21 @@ def letter(mail: Mail, admission: Admission, *, url: str = "", **context: Any) -
     return Letter(f"admissions/{mail.kind}", frame | context)
 
 
+def address_of(path: str) -> str:
+    """The whole address of a path of the portal."""
+    return settings.PORTAL_URL + path
+
+
+def file_address(admission: Admission) -> str:
+    """The officers' page of a request, as a whole address."""
+    return address_of(admission.get_absolute_url())
+
+
 def link_in(mail: Mail, admission: Admission) -> str:
     """The address of the applicant's file; a preview leaves it out."""
     if mail.is_preview:
         return gettext("(your personal link)")
-    return settings.PORTAL_URL + applicant_link(admission)
+    return address_of(applicant_link(admission))
 
 
 def unlinked(text: str) -> str:

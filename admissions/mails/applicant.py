@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from admissions.enums import BEFORE_DECISION, FILLED_BY_APPLICANT, AdmissionState
-from admissions.mails.about import letter, link_in, move_of, page_of, request_of, unlinked
+from admissions.enums import BEFORE_DECISION, FILLED_BY_APPLICANT, JUDGED, AdmissionState
+from admissions.mails.about import address_of, letter, link_in, move_of, page_of, request_of, unlinked
 from admissions.models import Admission
 from admissions.periods import check_due_on
 from network.accounts.models import User
@@ -17,12 +17,11 @@ from network.outbox.registry import Letter, mail_kind
 
 S = AdmissionState
 TALKING = (S.ENQUIRY, S.CONVERSATION)
-BEING_REVIEWED = (S.SUBMITTED, S.UNDER_REVIEW, S.CONSULTATION, S.DECISION)
 
 
 def _to_join() -> str:
     """The public page on joining, in the language that is active."""
-    return settings.PORTAL_URL + reverse("admissions:join")
+    return address_of(reverse("admissions:join"))
 
 
 # --- First contact ------------------------------------------------------------------------------------------
@@ -92,7 +91,7 @@ def compose_recorded(mail: Mail) -> Letter | None:
 @mail_kind("admission_sent", label=_("Membership request received"), page=page_of, is_secret=True)
 def compose_sent(mail: Mail) -> Letter | None:
     """What was sent arrived; what happens next, and by when."""
-    admission = request_of(mail, BEING_REVIEWED)
+    admission = request_of(mail, JUDGED)
     if admission is None:
         return None
     return letter(

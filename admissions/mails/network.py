@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from admissions.enums import AdmissionState, OpinionChoice, Outcome
-from admissions.mails.about import letter, link_in, page_of, request_of
+from admissions.enums import CONSULTED, REVIEWED, AdmissionState, OpinionChoice, Outcome
+from admissions.mails.about import address_of, file_address, letter, link_in, page_of, request_of
 from admissions.models import Admission, AdmissionDecision, Opinion
 from admissions.periods import is_consultation_over, members_answer_until, review_due_on
 from admissions.recipients import members_asked
@@ -19,16 +19,10 @@ from network.outbox.models import Mail
 from network.outbox.registry import Letter, mail_kind
 
 S = AdmissionState
-REVIEWED = (S.UNDER_REVIEW, S.CONSULTATION, S.DECISION)
-ASKED = (S.CONSULTATION, S.DECISION)
 
 
 def _consultation_page(pk: int) -> str:
     return reverse("admissions:consultation", args=[pk])
-
-
-def _page(path: str) -> str:
-    return settings.PORTAL_URL + path
 
 
 def _may(mail: Mail, permission: str, admission: Admission) -> bool:
@@ -57,9 +51,9 @@ def compose_review(mail: Mail) -> Letter | None:
     admission = request_of(mail, REVIEWED)
     if admission is None or not _may(mail, "handle_admission", admission):
         return None
-    if admission.reviews.filter(user=mail.recipient).exists():
+    if admission.reviews.since_begun().filter(user=mail.recipient).exists():
         return None
-    return letter(mail, admission, url=_page(admission.get_absolute_url()), due_on=review_due_on(admission))
+    return letter(mail, admission, url=file_address(admission), due_on=review_due_on(admission))
 
 
 @mail_kind("admission_consultation", label=_("Members asked about a membership request"), page=_consultation_page)
@@ -77,7 +71,7 @@ def compose_consultation(mail: Mail) -> Letter | None:
     return letter(
         mail,
         admission,
-        url=_page(_consultation_page(admission.pk)),
+        url=address_of(_consultation_page(admission.pk)),
         asked_member=asked.member,
         ends_on=_ends_on(mail, admission),
     )
@@ -85,7 +79,7 @@ def compose_consultation(mail: Mail) -> Letter | None:
 
 def _is_asked(mail: Mail, admission: Admission, asked: Representative) -> bool:
     """Whether the person still has a voice, and her municipality has not answered."""
-    if is_consultation_over(admission) or admission.opinions.filter(member=asked.member_id).exists():
+    if is_consultation_over(admission) or _has_answered(admission, asked):
         return False
     return any(one.to == mail.recipient and one.data["representative"] == asked.pk for one in members_asked(admission))
 
@@ -97,33 +91,37 @@ def _ends_on(mail: Mail, admission: Admission) -> date | None:
 @mail_kind("admission_question", label=_("Question about a membership request"), page=page_of)
 def compose_question(mail: Mail) -> Letter | None:
     """A member asks or objects, and waits for a reply."""
-    admission, opinion = request_of(mail, ASKED), _opinion_of(mail)
+    admission, opinion = request_of(mail, CONSULTED), _opinion_of(mail)
     if admission is None or not _may(mail, "read_opinions", admission):
         return None
     if opinion is None or not opinion.waits_for_reply:
         return None
-    return letter(mail, admission, url=_page(f"{admission.get_absolute_url()}#opinions"), opinion=opinion)
+    return letter(mail, admission, url=f"{file_address(admission)}#opinions", opinion=opinion)
 
 
 @mail_kind("admission_opinion_recorded", label=_("Answer recorded for a member"), page=_consultation_page)
 def compose_opinion_recorded(mail: Mail) -> Letter | None:
     """What an officer wrote down for your municipality; change it if it is not right."""
-    admission, opinion = request_of(mail, ASKED), _opinion_of(mail)
+    admission, opinion = request_of(mail, CONSULTED), _opinion_of(mail)
     if admission is None or opinion is None or not _speaks_for(mail, opinion):
         return None
-    url = _page(_consultation_page(admission.pk))
+    url = address_of(_consultation_page(admission.pk))
     return letter(mail, admission, url=url, opinion=opinion, asked_member=opinion.member)
 
 
 @mail_kind("admission_reply", label=_("Reply to a question about a membership request"), page=_consultation_page)
 def compose_reply(mail: Mail) -> Letter | None:
     """The officers' reply to your question or objection."""
-    admission, opinion = request_of(mail, ASKED), _opinion_of(mail)
+    admission, opinion = request_of(mail, CONSULTED), _opinion_of(mail)
     if admission is None or opinion is None or not opinion.replied_at or not _speaks_for(mail, opinion):
         return None
     is_objection = opinion.choice == OpinionChoice.OBJECTION
-    url = _page(_consultation_page(admission.pk))
+    url = address_of(_consultation_page(admission.pk))
     return letter(mail, admission, url=url, opinion=opinion, asked_member=opinion.member, is_objection=is_objection)
+
+
+def _has_answered(admission: Admission, asked: Representative) -> bool:
+    return Opinion.objects.since_begun().filter(admission=admission, member=asked.member_id).exists()
 
 
 def _opinion_of(mail: Mail) -> Opinion | None:
@@ -142,7 +140,7 @@ def compose_to_decide(mail: Mail) -> Letter | None:
     admission = request_of(mail, [S.DECISION])
     if admission is None or not _may(mail, "decide_admission", admission):
         return None
-    return letter(mail, admission, url=_page(reverse("admissions:decide", args=[admission.pk])))
+    return letter(mail, admission, url=address_of(reverse("admissions:decide", args=[admission.pk])))
 
 
 # --- The decision -------------------------------------------------------------------------------------------
@@ -190,7 +188,7 @@ def _not_now(mail: Mail, state: AdmissionState, outcome: Outcome) -> Letter | No
     decision = _decision_of(admission, [outcome])
     if admission is None or decision is None:
         return None
-    return letter(mail, admission, url=_page(reverse("admissions:join")), decision=decision)
+    return letter(mail, admission, url=address_of(reverse("admissions:join")), decision=decision)
 
 
 def _decision_of(admission: Admission | None, outcomes: list[Outcome]) -> AdmissionDecision | None:

@@ -8,17 +8,17 @@ from django.db import models
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from admissions.enums import (
     ACCEPTED,
     BEFORE_DECISION,
+    CONSULTED,
     FILLED_BY_APPLICANT,
     STEP_OF,
     AdmissionState,
     Deed,
-    OpinionChoice,
     Outcome,
     Section,
     Step,
@@ -31,8 +31,6 @@ from network.accounts.enums import Language
 if TYPE_CHECKING:
     from members.models import Member
 
-CONSULTED = (AdmissionState.CONSULTATION, AdmissionState.DECISION)
-
 
 class AdmissionQuerySet(models.QuerySet["Admission"]):
     def visible_to(self, user) -> "AdmissionQuerySet":
@@ -43,6 +41,10 @@ class AdmissionQuerySet(models.QuerySet["Admission"]):
         """Requests that the readers of the Network are consulted about: overview and findings, nothing else."""
         readers = self.filter(state__in=CONSULTED, consulted_at__isnull=False)
         return readers if standing_of(user).reads_network else self.none()
+
+    def of_municipality(self, name: str, province: str) -> "AdmissionQuerySet":
+        """The requests of one municipality, however its name is written."""
+        return self.filter(municipality_key=municipality_key(name), province=province)
 
     def open(self) -> "AdmissionQuerySet":
         """Those that nobody has decided yet."""
@@ -61,17 +63,18 @@ class AdmissionQuerySet(models.QuerySet["Admission"]):
     def with_numbers(self) -> "AdmissionQuerySet":
         """With how far its review has come: findings, reviews, questions without a reply, the day of a condition."""
 
-        def counted(name: str, **only: Any) -> Coalesce:
+        def all_of(name: str) -> Any:
             related: Any = self.model._meta.get_field(name).related_model  # noqa: SLF001 -- Django's own door to a model
-            rows = related.objects.filter(admission=models.OuterRef("pk"), **only).order_by().values("admission")
+            return related.objects.all()
+
+        def counted(rows: Any) -> Coalesce:
+            rows = rows.filter(admission=models.OuterRef("pk")).order_by().values("admission")
             return Coalesce(models.Subquery(rows.annotate(number=models.Count("pk")).values("number")), 0)
 
         return self.annotate(
-            findings_number=counted("findings"),
-            reviews_number=counted("reviews"),
-            questions_open=counted(
-                "opinions", choice__in=[OpinionChoice.QUESTION, OpinionChoice.OBJECTION], replied_at=None
-            ),
+            findings_number=counted(all_of("findings")),
+            reviews_number=counted(all_of("reviews").since_begun()),
+            questions_open=counted(all_of("opinions").waiting_for_reply()),
             condition_due_on=models.Max("decisions__due_on", filter=models.Q(decisions__outcome=Outcome.CONDITIONAL)),
         )
 
@@ -177,6 +180,7 @@ class Admission(models.Model):
 
     @property
     def was_accepted(self) -> bool:
+        """Whether the municipality is a member by this request."""
         return self.state in ACCEPTED
 
     def version_of(self, section: str) -> int:
@@ -231,7 +235,9 @@ class Move(models.Model):
         """Who made the move, in words."""
         if self.by:
             return str(self.by)
-        return _t("%(name)s (the municipality)") % {"name": self.by_name} if self.by_name else _t("The portal")
+        if self.by_name:
+            return gettext("%(name)s (the municipality)") % {"name": self.by_name}
+        return gettext("The portal")
 
 
 class Note(models.Model):

@@ -1,13 +1,17 @@
 """What the Network makes of a request: findings, reviews, the members' opinions, decisions."""
 
+from typing import Self, TypeVar
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from admissions.enums import Criterion, OpinionChoice, Outcome, Verdict
-from admissions.models.admission import Admission
+from admissions.enums import Criterion, Deed, OpinionChoice, Outcome, Verdict
+from admissions.models.admission import Admission, Move
 from members.enums import Source
+
+Row = TypeVar("Row", bound=models.Model)
 
 
 class Finding(models.Model):
@@ -30,6 +34,17 @@ class Finding(models.Model):
         return f"{self.criterion}: {self.get_verdict_display()}"
 
 
+class SaidQuerySet(models.QuerySet[Row]):
+    """Rows that somebody said at a moment, ``at``."""
+
+    def since_begun(self) -> Self:
+        """Those since their request was begun, or last taken up again: what was said of it before is history."""
+        later = Move.objects.filter(
+            admission=models.OuterRef("admission"), deed=Deed.REOPEN, at__gt=models.OuterRef("at")
+        )
+        return self.filter(~models.Exists(later))
+
+
 class Review(models.Model):
     """One officer has read the file, stands by its findings, recommends an outcome and declares an interest or none."""
 
@@ -39,6 +54,8 @@ class Review(models.Model):
     comment = models.TextField(_("comment"), blank=True)
     interest = models.TextField(_("interest declared"), blank=True, help_text=_("Empty: none."))
     at = models.DateTimeField(default=timezone.now)
+
+    objects = SaidQuerySet["Review"].as_manager()
 
     class Meta:
         verbose_name = _("review")
@@ -50,10 +67,10 @@ class Review(models.Model):
         return f"{self.user}: {self.get_recommendation_display()}"
 
 
-class OpinionQuerySet(models.QuerySet["Opinion"]):
-    def waiting_for_reply(self) -> "OpinionQuerySet":
-        """Questions and objections that nobody has replied to."""
-        return self.exclude(choice=OpinionChoice.SUPPORT).filter(replied_at=None)
+class OpinionQuerySet(SaidQuerySet["Opinion"]):
+    def waiting_for_reply(self) -> Self:
+        """Questions and objections since the request was begun that nobody has replied to."""
+        return self.since_begun().exclude(choice=OpinionChoice.SUPPORT).filter(replied_at=None)
 
 
 class Opinion(models.Model):

@@ -5,22 +5,13 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.utils import timezone
 
-from admissions.enums import AdmissionState, Criterion, Deed, Section
+from admissions.enums import JUDGED, Criterion, Deed, Section
 from admissions.models import Admission, Finding, MissingPoint
-from admissions.recipients import contact_of
+from admissions.recipients import reviewers_told
 from admissions.services.filling import missing_parts
-from admissions.services.moving import locked, make_move
+from admissions.services.moving import locked, make_move, tell, tell_applicant
 from admissions.services.refusals import Incomplete, NotInState, ReasonNeeded
-from admissions.services.reviewing import ask_reviewers
 from network.accounts.models import User
-from network.outbox import services as outbox
-
-WITH_FINDINGS = (
-    AdmissionState.SUBMITTED,
-    AdmissionState.UNDER_REVIEW,
-    AdmissionState.CONSULTATION,
-    AdmissionState.DECISION,
-)
 
 
 @transaction.atomic
@@ -36,8 +27,7 @@ def return_to_applicant(admission: Admission, *, by: User, points: Sequence[tupl
     MissingPoint.objects.bulk_create(
         MissingPoint(admission=admission, section=section, text=text, raised_by=by) for section, text in missing
     )
-    key = f"admission_returned:{admission.pk}:{admission.moves.latest('pk').pk}"
-    outbox.post(contact_of(admission), kind="admission_returned", dedupe_key=key, about_id=admission.pk)
+    tell_applicant(admission, "admission_returned")
     return admission
 
 
@@ -47,7 +37,7 @@ def start_review(admission: Admission, *, by: User) -> Admission:
     admission = make_move(locked(admission), Deed.REVIEW, by=by)
     if missing := missing_parts(admission):
         raise Incomplete(missing)
-    ask_reviewers(admission, by=by)
+    tell(admission, "admission_review", reviewers_told(admission), by=by)
     return admission
 
 
@@ -58,7 +48,7 @@ def save_findings(admission: Admission, *, by: User, rows: dict[str, tuple[str, 
     A criterion without a verdict is left as it stands; who said what stands already keeps it. Raises NotInState.
     """
     admission = locked(admission)
-    if admission.state not in WITH_FINDINGS:
+    if admission.state not in JUDGED:
         raise NotInState(admission)
     stands = {finding.criterion: finding for finding in admission.findings.all()}
     for criterion, (verdict, evidence) in rows.items():

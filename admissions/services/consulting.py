@@ -4,9 +4,10 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from admissions.enums import AdmissionState, Deed, OpinionChoice
-from admissions.models import Admission, Opinion
+from admissions.enums import CONSULTED, AdmissionState, Deed, OpinionChoice
+from admissions.models import Admission, Note, Opinion
 from admissions.periods import is_consultation_over, members_answer_until
 from admissions.recipients import deciders_told, members_asked, officers_told, people_of
 from admissions.services.checking import findings_missing
@@ -27,8 +28,6 @@ from members.models import Member
 from network.accounts.models import User
 from network.outbox import services as outbox
 from network.outbox.models import Mailing
-
-REPLIED = (AdmissionState.CONSULTATION, AdmissionState.DECISION)
 
 
 @transaction.atomic
@@ -60,7 +59,8 @@ def give_opinion(
     """What a member answers, written over until the last day is over.
 
     A ``source`` other than the page: an officer writes down what reached her, and the member's people are told by
-    mail. Raises NotInState, ConsultationOver, and ReasonNeeded for a question or objection without words.
+    mail. What she writes over, and what was said in an earlier consultation, stays as a note.
+    Raises NotInState, ConsultationOver, and ReasonNeeded for a question or objection without words.
     """
     admission = locked(admission)
     if admission.state != AdmissionState.CONSULTATION:
@@ -70,8 +70,11 @@ def give_opinion(
     if choice != OpinionChoice.SUPPORT and not reason.strip():
         raise ReasonNeeded
     known = admission.opinions.filter(member=member).first()
+    is_history = known is not None and not admission.opinions.since_begun().filter(pk=known.pk).exists()
+    if known and (is_history or source != Source.PAGE):
+        _note_earlier(known, by=by)
     opinion = known or Opinion(admission=admission, member=member)
-    if not known or (opinion.choice, opinion.reason) != (choice, reason.strip()):
+    if is_history or (opinion.choice, opinion.reason) != (choice, reason.strip()):
         opinion.replied_at = None  # what was asked anew waits for a reply anew
     opinion.choice, opinion.reason = choice, reason.strip()
     opinion.source, opinion.by, opinion.at = source, by, timezone.now()
@@ -92,7 +95,7 @@ def reply_to(opinion: Opinion, *, by: User, reply: str, seen_at: datetime | None
     """
     seen_at = seen_at or opinion.at
     admission = locked(opinion.admission)
-    if admission.state not in REPLIED:
+    if admission.state not in CONSULTED:
         raise NotInState(admission)
     if not reply.strip():
         raise ReasonNeeded
@@ -122,7 +125,16 @@ def present(admission: Admission, *, by: User) -> Admission:
     return admission
 
 
+def _note_earlier(opinion: Opinion, *, by: User) -> None:
+    """Keep, for the officers, what is about to be written over by somebody else than the member."""
+    said = {"member": opinion.member.name, "answer": opinion.get_choice_display(), "reason": opinion.reason}
+    text = _("Earlier answer (%(member)s): %(answer)s. %(reason)s") % said
+    day = timezone.localdate(opinion.at)
+    Note.objects.create(admission=opinion.admission, text=text.strip(), said_on=day, by=by)
+
+
 def _tell(opinion: Opinion, kind: str, people: list[User], *, by: User) -> None:
+    """One mail of ``kind`` about what a member says, each time anew; not to the one who wrote it down."""
     moment = timezone.now().isoformat()
     for user in people:
         if user != by:

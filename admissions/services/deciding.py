@@ -12,16 +12,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from admissions.enums import Deed, Outcome
-from admissions.models import Admission, AdmissionDecision
+from admissions.models import Admission, AdmissionDecision, Nominee
 from admissions.moves import DEED_OF, MOVES
-from admissions.recipients import officers_told
 from admissions.rules import is_party
-from admissions.services.moving import hold_municipality, locked, make_move, tell, tell_applicant
+from admissions.services.moving import hold_municipality, locked, make_move, tell_applicant, tell_news
 from admissions.services.refusals import ActsForAnother, NeedsSecondPerson, NoRepresentative, NotInState
 from admissions.services.reviewing import begun_at, reviews_that_count
 from meetings.services import record_decision
 from members.enums import RepresentativeKind
-from members.models import Member
+from members.models import Invitation, Member
 from members.services import (
     TooManyInvitations,
     admit_member,
@@ -99,7 +98,7 @@ def decide(
     elif was_member and admission.member:
         end_membership(admission.member, on=timezone.localdate())
     tell_applicant(admission, MAIL_OF[outcome])
-    tell(admission, "admission_news", officers_told(admission), by=by)
+    tell_news(admission, by=by)
     return decision
 
 
@@ -178,19 +177,9 @@ def _write_practices(admission: Admission, member: Member) -> None:
 
 
 def _invite_people(admission: Admission, member: Member, *, by: User) -> None:
-    place = member.places.order_by("pk").first()
     for nominee in admission.nominees.order_by("pk"):
         try:
-            invite_person(
-                member,
-                by=by,
-                email=nominee.email,
-                name=nominee.name,
-                title=nominee.title,
-                kind=nominee.kind,
-                language=nominee.language,
-                time_zone=place.time_zone if place else by.time_zone,
-            )
+            invite_nominee(nominee, member, by=by)
         except TooManyInvitations:
             continue  # the page of the request says that this person has none yet, with a button
 
@@ -202,6 +191,24 @@ def _entry_text(admission: Admission, outcome: Outcome, *, language: str) -> str
 
 
 # --- Afterwards ---------------------------------------------------------------------------------------------
+
+
+def invite_nominee(nominee: Nominee, member: Member, *, by: User) -> Invitation:
+    """Invite somebody the municipality named to act for the member it became.
+
+    Raises what ``members.services.invite_person`` refuses: TooManyInvitations, MemberLeft.
+    """
+    place = member.places.order_by("pk").first()
+    return invite_person(
+        member,
+        by=by,
+        email=nominee.email,
+        name=nominee.name,
+        title=nominee.title,
+        kind=nominee.kind,
+        language=nominee.language,
+        time_zone=place.time_zone if place else by.time_zone,
+    )
 
 
 @transaction.atomic

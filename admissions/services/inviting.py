@@ -18,8 +18,9 @@ from network.outbox import services as outbox
 from network.outbox.models import Mail
 from network.outbox.services import Address
 
-SHARED_A_DAY = 5  # colleagues one file is shared with
+SHARED_A_DAY = 5  # colleagues one file is shared with, and links that are shared with one address
 ASKED_A_DAY = 3  # times one address is sent its links
+MOST_LINKS = 3  # of so many files, the latest, if somebody begins one after another in her name
 
 
 @transaction.atomic
@@ -52,7 +53,8 @@ def share_link(admission: Admission, *, email: str, name: str, by_name: str) -> 
     admission = locked(admission)
     if not admission.is_open:
         raise NotInState(admission)
-    if _links_today(about_id=admission.pk, data__has_key="shared_by").count() >= SHARED_A_DAY:
+    shared = _links_today(data__has_key="shared_by")
+    if max(shared.filter(about_id=admission.pk).count(), shared.filter(address__iexact=email).count()) >= SHARED_A_DAY:
         raise TooManyToday
     to = Address(email, name, admission.language, contact_of(admission).zone)
     post_link(admission, to=to, shared_by=by_name)
@@ -64,7 +66,8 @@ def post_links(email: str) -> None:
     if _links_today(address__iexact=email).count() >= ASKED_A_DAY:
         return
     known = Q(contact_email__iexact=email) | Q(nominees__email__iexact=email)
-    for admission in Admission.objects.open().filter(known).distinct().order_by("pk").prefetch_related("nominees"):
+    found = Admission.objects.open().filter(known).distinct().order_by("-pk").prefetch_related("nominees")
+    for admission in reversed(found[:MOST_LINKS]):
         post_link(admission, to=_known_as(admission, email))
 
 

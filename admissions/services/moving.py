@@ -10,21 +10,13 @@ from admissions.enums import BEFORE_DECISION, AdmissionState, Deed
 from admissions.models import Admission, Move
 from admissions.moves import MOVES, may_skip_to
 from admissions.recipients import contact_of, deciders_told, officers_told, reviewers_told
-from admissions.services.refusals import AlreadyMember, AlreadyOpen, CannotUndo, NotInState, ReasonNeeded
+from admissions.services.refusals import AlreadyMember, AlreadyOpen, NotInState, ReasonNeeded
 from members.naming import municipality_key
 from members.services import member_of_municipality
 from network.accounts.models import User
 from network.outbox import services as outbox
 
 OPENING = 0x41444D  # the advisory lock under which a municipality has one open request; its name is the second half
-
-# What made something that stays is not undone: a decision has its number, a member its place.
-UNDOABLE = frozenset(
-    {
-        Deed.TALK, Deed.INVITE, Deed.PREPARE, Deed.SUBMIT, Deed.RETURN, Deed.REVIEW, Deed.CONSULT, Deed.PRESENT,
-        Deed.WITHDRAW, Deed.LAPSE, Deed.CLOSE, Deed.REOPEN, Deed.SKIP,
-    }
-)  # fmt: skip
 
 
 def locked(admission: Admission) -> Admission:
@@ -95,14 +87,9 @@ def refuse_unless_free(admission: Admission) -> None:
     """Raises AlreadyMember or AlreadyOpen when its municipality belongs to the Network or has another open request."""
     if member := member_of_municipality(admission.municipality, admission.province):
         raise AlreadyMember(member)
-    if other := open_request(admission.municipality_key, admission.province, besides=admission):
+    others = Admission.objects.open().of_municipality(admission.municipality, admission.province)
+    if other := others.exclude(pk=admission.pk).first():
         raise AlreadyOpen(other)
-
-
-def open_request(key: str, province: str, *, besides: Admission | None = None) -> Admission | None:
-    """The one request of a municipality that nobody has decided yet."""
-    others = Admission.objects.open().filter(municipality_key=key, province=province)
-    return (others.exclude(pk=besides.pk) if besides else others).first()
 
 
 # --- Skipping and undoing -----------------------------------------------------------------------------------
@@ -126,36 +113,36 @@ def skip_to(admission: Admission, state: str, *, by: User, reason: str) -> Admis
 
 
 def move_to_undo(admission: Admission) -> Move | None:
-    """The move that ``undo_move`` would take back; None when there is none or it made something that stays.
+    """The move that ``undo_move`` would take back; None where nothing is undone.
 
     A move that was undone counts no more, so that undoing twice goes back two moves.
     """
+    if admission.state not in MOVES[Deed.UNDO].sources:
+        return None
     standing: list[Move] = []
     for move in sorted(admission.moves.all(), key=lambda move: move.pk):
         if move.deed == Deed.UNDO:
             standing = standing[:-1]
         else:
             standing.append(move)
-    last = standing[-1] if standing else None
-    return last if last and last.deed in UNDOABLE and admission.state in MOVES[Deed.UNDO].sources else None
+    return standing[-1] if standing else None
 
 
 @transaction.atomic
 def undo_move(admission: Admission, *, by: User, reason: str) -> Admission:
     """Take the last move back, for a reason. Nothing that was written or sent is lost.
 
-    Raises CannotUndo, NotInState, ReasonNeeded; AlreadyOpen, AlreadyMember when a closed request cannot open again.
+    Raises NotInState, ReasonNeeded; AlreadyOpen, AlreadyMember when a closed request cannot open again.
     """
     hold_municipality(admission.municipality, admission.province)
     admission = locked(admission)
-    if admission.state not in MOVES[Deed.UNDO].sources:
-        raise NotInState(admission)
     move = move_to_undo(admission)
     if move is None:
-        raise CannotUndo
+        raise NotInState(admission)
     opens_again = not admission.is_open and move.from_state in BEFORE_DECISION
     if opens_again:
         refuse_unless_free(admission)
+        admission.documents_deleted_at = None
     if move.deed == Deed.CONSULT:
         admission.consulted_at = admission.consultation_ends_on = None
     make_move(admission, Deed.UNDO, by=by, reason=reason, to=AdmissionState(move.from_state))

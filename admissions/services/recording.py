@@ -10,6 +10,7 @@ from django.db import transaction
 
 from admissions.enums import AdmissionState
 from admissions.moves import may_skip_to
+from admissions.rules import is_party
 from admissions.services.enquiring import Enquired, enquire
 from admissions.services.filling import add_document, save_people
 from admissions.services.moving import skip_to
@@ -20,7 +21,8 @@ from network.accounts.models import User
 class LetterInHand:
     """The official letter or resolution with what stands on it, the representative, and the steps that are skipped.
 
-    ``to`` is where the request goes at once, for ``reason``; None leaves it where it begins.
+    ``to`` is where the request goes at once, for ``reason``; None leaves it where it begins, and so does an officer
+    who is of that municipality herself.
     """
 
     upload: UploadedFile
@@ -50,6 +52,6 @@ def record_request(
     admission = enquired.admission
     add_document(admission, by=by, by_name="", upload=letter.upload, values=letter.document)
     save_people(admission, by=by, by_name="", seen_version=admission.people_version, nominees=[letter.nominee])
-    if letter.to in may_skip_to(admission.state):
+    if letter.to in may_skip_to(admission.state) and not is_party(by, admission):
         admission = skip_to(admission, letter.to, by=by, reason=letter.reason)
     return Enquired(admission, is_new=True, has_joined=False)

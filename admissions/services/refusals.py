@@ -9,7 +9,7 @@ from members.models import Member
 from members.services import AlreadyMember
 
 __all__ = [
-    "ActsForAnother", "AlreadyMember", "AlreadyOpen", "CannotUndo", "ChangedMeanwhile", "ConsultationOver",
+    "ActsForAnother", "AlreadyMember", "AlreadyOpen", "ChangedMeanwhile", "ConsultationOver",
     "ConsultationRunning", "FindingsMissing", "Incomplete", "NeedsSecondPerson", "NoRepresentative", "NotInState",
     "OpinionChanged", "QuestionsOpen", "ReasonNeeded", "ReviewsMissing", "TooManyToday",
 ]  # fmt: skip
@@ -114,7 +114,3 @@ class ActsForAnother(Exception):
 
 class TooManyToday(Exception):
     """As many as one day allows."""
-
-
-class CannotUndo(Exception):
-    """The last move made something that stays, like a decision with its number, or there is none."""

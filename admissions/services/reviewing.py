@@ -6,17 +6,13 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from admissions.enums import AdmissionState, Deed
+from admissions.enums import REVIEWED, Deed
 from admissions.models import Admission, Review
-from admissions.recipients import reviewers_told
 from admissions.rules import is_party
 from admissions.services.moving import locked
 from admissions.services.refusals import NotInState
 from members.models import Office, Region, Representative
 from network.accounts.models import User
-from network.outbox import services as outbox
-
-REVIEWED = (AdmissionState.UNDER_REVIEW, AdmissionState.CONSULTATION, AdmissionState.DECISION)
 
 
 @transaction.atomic
@@ -33,18 +29,9 @@ def review(admission: Admission, *, by: User, recommendation: str, comment: str 
     return written
 
 
-def ask_reviewers(admission: Admission, *, by: User) -> None:
-    """Ask those who have to read a request that is under review; not the one who asks."""
-    move = admission.moves.latest("pk")
-    for user in reviewers_told(admission):
-        if user != by:
-            key = f"admission_review:{admission.pk}:{move.pk}:{user.pk}"
-            outbox.post(user, kind="admission_review", dedupe_key=key, about_id=admission.pk)
-
-
 def reviews_that_count(admission: Admission) -> list[Review]:
     """The reviews since the request was begun or taken up again, of people who are not of that municipality."""
-    reviews = admission.reviews.filter(at__gte=begun_at(admission)).select_related("user").order_by("at", "pk")
+    reviews = admission.reviews.since_begun().select_related("user").order_by("at", "pk")
     return [one for one in reviews if not is_party(one.user, admission)]
 
 

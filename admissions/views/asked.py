@@ -10,7 +10,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from admissions.enums import NOT_ACCEPTED, AdmissionState, Criterion, Deed
+from admissions.enums import (
+    CONSULTED,
+    FILLED_BY_APPLICANT,
+    JUDGED,
+    NOT_ACCEPTED,
+    REVIEWED,
+    AdmissionState,
+    Criterion,
+    Deed,
+)
 from admissions.models import Admission
 from admissions.moves import DECIDE, HANDLE, MOVE, MOVES
 from admissions.periods import check_due_on, is_consultation_over
@@ -111,7 +120,9 @@ def _asked_in_consultation(admission: Admission, numbers: Numbers) -> Asked:
 
 _STANDING = {
     S.ENQUIRY: Asked(gettext_lazy("Nobody has answered yet. Call or write, then note what was said.")),
-    S.CONVERSATION: Asked(gettext_lazy("Talk it through. When both sides wish it, invite it to confirm.")),
+    S.CONVERSATION: Asked(
+        gettext_lazy("Talk it through. A regional contact, co-chair or administrator then invites it to confirm.")
+    ),
     S.INVITED: Asked(gettext_lazy("The municipality prepares its documents."), is_ours=False),
     S.PREPARING: Asked(gettext_lazy("The municipality prepares its documents."), is_ours=False),
     S.RETURNED: Asked(gettext_lazy("The municipality adds what is missing."), is_ours=False),
@@ -181,17 +192,14 @@ _WAYS: dict[str, _Way] = {
     Deed.UNDO: _Way("undo", gettext_lazy("Undo the last move")),
 }
 
-JUDGED = (S.SUBMITTED, S.UNDER_REVIEW, S.CONSULTATION, S.DECISION)
-REVIEWED = (S.UNDER_REVIEW, S.CONSULTATION, S.DECISION)
-REPLIED = (S.CONSULTATION, S.DECISION)
 _STATES_OF = {
     "findings": JUDGED,
     "my_review": REVIEWED,
-    "reply": REPLIED,
+    "reply": CONSULTED,
     "record_opinion": (S.CONSULTATION,),
     "decide": (S.DECISION,),
     "to_put_off": (S.UNDER_REVIEW, S.CONDITIONAL),
-    "renew": (S.INVITED, S.PREPARING, S.RETURNED, S.SUBMITTED, S.UNDER_REVIEW, S.CONSULTATION, S.DECISION),
+    "renew": (*FILLED_BY_APPLICANT, *JUDGED),
 }
 
 
@@ -206,15 +214,12 @@ def buttons_of(
     numbers: Numbers,
     *,
     has_reviewed: bool = False,
-    can_undo: bool = True,
 ) -> Buttons:
     """The buttons that fit state and rights; the usual next ones apart."""
     usual = _usual(admission, numbers, has_reviewed=has_reviewed)
     possible = [name for name in _WAYS if _is_possible(name, admission, rights)]
     if Deed.TALK in possible:
         possible.remove("note")
-    if Deed.UNDO in possible and not can_undo:
-        possible.remove(Deed.UNDO)
     if not numbers.questions:
         possible = [name for name in possible if name != "reply"]
     main = [name for name in usual if name in possible]
@@ -257,13 +262,3 @@ def _button(name: str, admission: Admission) -> Button:
     way = _WAYS[name]
     url = reverse(f"admissions:{way.name}", args=[admission.pk])
     return Button(str(way.label), f"{url}#opinions" if name == "reply" else url, is_post=way.is_post)
-
-
-# --- Refusals -----------------------------------------------------------------------------------------------
-
-
-def was_faster(admission: Admission) -> str:
-    """What is said when the request is no longer where the officer saw it."""
-    return _("Somebody was faster: the request is now “%(state)s”. Nothing was changed.") % {
-        "state": admission.get_state_display()
-    }

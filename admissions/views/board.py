@@ -13,10 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from admissions import services
 from admissions.enums import BEFORE_DECISION, STEP_OF, AdmissionState, Step
-from admissions.forms.officers import RecordForm
+from admissions.forms import RecordForm
 from admissions.models import Admission
 from admissions.views.asked import Line, line_of
-from admissions.views.shown import NOT_TAKEN, already_member, deed_page, in_words
+from admissions.views.shown import already_member, deed_page
+from network.files.services import NOT_TAKEN
 from network.shared.htmx import render_page
 from network.shared.paging import page_of
 from network.shared.typed import keeps_typed, typed_before
@@ -83,7 +84,7 @@ def record_request(request: HttpRequest) -> HttpResponse:
             letter=form.letter,
         )
     except NOT_TAKEN as refusal:
-        form.add_error("upload", in_words(refusal))
+        form.add_error("upload", str(refusal))
         return _record_page(request, form)
     except services.AlreadyMember as known:
         form.add_error("municipality", already_member(known.member))

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.forms import Field
 
-from admissions.forms.filling import SectionForm
+from admissions.forms import SectionForm
 
 
 def differing_parts(typed: SectionForm, stored: SectionForm) -> list[dict[str, str]]:

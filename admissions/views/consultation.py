@@ -12,14 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from admissions import services
-from admissions.enums import AdmissionState, Deed
-from admissions.forms.officers import OpinionForm, RecordOpinionForm, ReplyForm
+from admissions.enums import CONSULTED, AdmissionState, Deed
+from admissions.forms import OpinionForm, RecordOpinionForm, ReplyForm
 from admissions.models import Admission, Opinion
 from admissions.moves import HANDLE, MOVES
 from admissions.periods import is_consultation_over, members_answer_until
 from admissions.recipients import members_asked
 from admissions.rules import members_with_a_voice
-from admissions.views.asked import REPLIED
 from admissions.views.dossier import criteria_of, open_file
 from admissions.views.shown import REFUSED, deed_page, in_words, refused
 from members.enums import MemberClass
@@ -116,7 +115,7 @@ def _is_over(admission: Admission) -> bool:
 
 def _given(asked: Sequence[Admission], members: Sequence[Member]) -> dict[tuple[int, int], Opinion]:
     """What these members have answered about these requests."""
-    found = Opinion.objects.filter(admission__in=asked, member__in=members).select_related("by")
+    found = Opinion.objects.since_begun().filter(admission__in=asked, member__in=members).select_related("by")
     return {(opinion.admission_id, opinion.member_id): opinion for opinion in found}
 
 
@@ -193,7 +192,7 @@ def reply(request: HttpRequest, pk: int, opinion: int) -> HttpResponse:
     """Answer a member's question or objection."""
     admission = open_file(request, pk, HANDLE)
     asked = get_object_or_404(admission.opinions.select_related("member", "by"), pk=opinion)
-    if admission.state not in REPLIED:
+    if admission.state not in CONSULTED:
         return refused(request, admission)
     form = ReplyForm(request.POST or typed_before(request), opinion=asked)
     if request.method == "GET" or not form.is_valid():

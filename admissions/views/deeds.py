@@ -1,4 +1,7 @@
-"""What moves a membership request: each deed says what it does, asks for the reason where one is needed, and acts."""
+"""What moves a membership request: each deed says what it does, asks for the reason where one is needed, and acts.
+
+Deeds with a form of their own stand in ``handling``, ``judging`` and ``consultation``.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -6,27 +9,27 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from admissions import services
 from admissions.enums import AdmissionState, Deed
-from admissions.forms.officers import CorrectForm, MissingForm, NoteForm, ReasonForm, SkipForm
+from admissions.forms import ReasonForm
 from admissions.models import Admission
-from admissions.moves import HANDLE, MOVE, MOVES
+from admissions.moves import MOVES
 from admissions.views.dossier import open_file
-from admissions.views.shown import REFUSED, deed_page, in_words, refused
-from members.services import MemberLeft, TooManyInvitations, invite_person
+from admissions.views.shown import REFUSED, deed_page, refused
 from network.shared.typed import keeps_typed, typed_before
-
-NEEDED, OPTIONAL, NONE = "needed", "optional", "none"
 
 
 @dataclass(frozen=True)
 class Page:
-    """The page of one deed: its question, what follows from it, its button, what is said afterwards."""
+    """The page of one deed: its question, what follows from it, its button, what is said afterwards.
+
+    ``asks_why``: whether a reason may be given also where ``MOVES`` needs none; ``hint`` says what to write.
+    """
 
     deed: Deed
     act: Callable[..., Any]
@@ -34,7 +37,7 @@ class Page:
     points: Sequence[str]
     button: str
     done: str
-    reason: str = NONE
+    asks_why: bool = False
     hint: str = ""
 
 
@@ -135,8 +138,6 @@ def _do(request: HttpRequest, pk: int, page: Page) -> HttpResponse:
     admission = open_file(request, pk, move.permission)
     if admission.state not in move.sources:
         return refused(request, admission)
-    if page.deed == Deed.UNDO and not services.move_to_undo(admission):
-        return refused(request, admission, services.CannotUndo())
     form = _reason_form(request, admission, page)
     said = {}
     if form:
@@ -154,152 +155,21 @@ def _do(request: HttpRequest, pk: int, page: Page) -> HttpResponse:
 
 
 def _reason_form(request: HttpRequest, admission: Admission, page: Page) -> ReasonForm | None:
-    if page.reason == NONE:
+    is_first_word = page.deed == Deed.INVITE and admission.state == AdmissionState.ENQUIRY
+    is_needed = MOVES[page.deed].needs_reason or is_first_word
+    if not (is_needed or page.asks_why):
         return None
-    is_needed = page.reason == NEEDED or (page.deed == Deed.INVITE and admission.state == AdmissionState.ENQUIRY)
     return ReasonForm(request.POST or typed_before(request), is_needed=is_needed, hint=str(page.hint))
 
 
 def _ask(request: HttpRequest, admission: Admission, page: Page, form: ReasonForm | None) -> HttpResponse:
     points = list(page.points)
+    if page.deed == Deed.INVITE and (admission.documents.all() or admission.nominees.all()):
+        points.append(_("Whoever has the link then reads what was sent before. Is this contact the right one?"))
     last = services.move_to_undo(admission) if page.deed == Deed.UNDO else None
     if last:
         points.insert(0, _("It goes back to “%(state)s”.") % {"state": last.get_from_state_display()})
     return deed_page(request, admission, title=page.title, button=page.button, form=form, points=points)
-
-
-# --- Deeds with a form of their own -------------------------------------------------------------------------
-
-
-@keeps_typed
-@require_http_methods(["GET", "POST"])
-def note(request: HttpRequest, pk: int) -> HttpResponse:
-    """Keep what was said; with the first note of a new request the conversation has begun."""
-    admission = open_file(request, pk, HANDLE)
-    form = NoteForm(request.POST or typed_before(request))
-    if request.method == "GET" or not form.is_valid():
-        title, button = _("Note what was said"), _("Keep the note")
-        return deed_page(request, admission, title=title, button=button, form=form)
-    services.add_note(admission, by=request.user, **form.cleaned_data)
-    messages.success(request, _("The note is kept."))
-    return redirect("admissions:detail", pk)
-
-
-@keeps_typed
-@require_http_methods(["GET", "POST"])
-def correct(request: HttpRequest, pk: int) -> HttpResponse:
-    """Put right what was typed at the first contact."""
-    admission = open_file(request, pk, HANDLE)
-    if not admission.is_open:
-        return refused(request, admission)
-    form = CorrectForm(request.POST or typed_before(request), admission=admission)
-    title, button = _("Correct name or contact"), _("Save")
-    points = [_("With another e-mail address the old link opens nothing any more; a new one goes to the new address.")]
-    if request.method == "GET" or not form.is_valid():
-        return deed_page(request, admission, title=title, button=button, form=form, points=points)
-    try:
-        services.correct_enquiry(admission, by=request.user, values=form.values)
-    except services.NotInState as error:
-        return refused(request, admission, error)
-    except REFUSED as error:
-        form.add_error("municipality", in_words(error))
-        return deed_page(request, admission, title=title, button=button, form=form, points=points)
-    messages.success(request, _("Saved."))
-    return redirect("admissions:detail", pk)
-
-
-@keeps_typed
-@require_http_methods(["GET", "POST"])
-def return_file(request: HttpRequest, pk: int) -> HttpResponse:
-    """Tell the municipality what is missing."""
-    admission = open_file(request, pk, MOVES[Deed.RETURN].permission)
-    if admission.state not in MOVES[Deed.RETURN].sources:
-        return refused(request, admission)
-    missing = services.missing_parts(admission)
-    form = MissingForm(request.POST or typed_before(request), missing=missing)
-    if request.method == "GET" or not form.is_valid():
-        points = [
-            _("The contact gets one mail with exactly these words, and can change every part again."),
-            _("Leave empty what is all right."),
-        ]
-        title, button = _("What is missing?"), _("Send it back")
-        return deed_page(request, admission, title=title, button=button, form=form, points=points)
-    try:
-        services.return_to_applicant(admission, by=request.user, points=form.points)
-    except REFUSED as error:
-        return refused(request, admission, error)
-    messages.success(request, _("The municipality is told what is missing."))
-    return redirect("admissions:detail", pk)
-
-
-@keeps_typed
-@require_http_methods(["GET", "POST"])
-def skip(request: HttpRequest, pk: int) -> HttpResponse:
-    """Leave steps out, for a reason."""
-    admission = open_file(request, pk, MOVE)
-    if admission.state not in MOVES[Deed.SKIP].sources:
-        return refused(request, admission)
-    form = SkipForm(request.POST or typed_before(request), admission=admission)
-    if request.method == "GET" or not form.is_valid():
-        points = [
-            _("Nothing is lost: findings, reviews and what is missing can still be added before the decision."),
-            _("Who skips steps does not decide alone: a second person does."),
-        ]
-        title, button = _("Skip steps"), _("Go on there")
-        return deed_page(request, admission, title=title, button=button, form=form, points=points)
-    try:
-        services.skip_to(admission, form.cleaned_data["to"], by=request.user, reason=form.cleaned_data["reason"])
-    except REFUSED as error:
-        return refused(request, admission, error)
-    messages.success(request, _("The steps are skipped. The reason stands in the history."))
-    return redirect("admissions:detail", pk)
-
-
-@require_http_methods(["GET", "POST"])
-def renew_for(request: HttpRequest, pk: int) -> HttpResponse:
-    """Mail the contact a new link; the old one opens nothing any more."""
-    admission = open_file(request, pk, HANDLE)
-    if not admission.is_open:
-        return refused(request, admission)
-    if request.method == "GET":
-        points = [
-            _("A new link goes to %(name)s, %(email)s.")
-            % {"name": admission.contact_name, "email": admission.contact_email},
-            _("The old link opens nothing any more, also for colleagues it was shared with."),
-        ]
-        title, button = _("Send the contact a new link"), _("Send a new link")
-        return deed_page(request, admission, title=title, button=button, points=points)
-    services.renew_link(admission, by=request.user)
-    messages.success(request, _("The new link is on its way."))
-    return redirect("admissions:detail", pk)
-
-
-@require_POST
-def invite_again(request: HttpRequest, pk: int, nominee: int) -> HttpResponse:
-    """Invite a person who has no invitation yet, or whose invitation ran out."""
-    admission = open_file(request, pk, HANDLE)
-    person = get_object_or_404(admission.nominees, pk=nominee)
-    if not admission.was_accepted or admission.member is None:
-        return refused(request, admission)
-    place = admission.member.places.order_by("pk").first()
-    try:
-        invite_person(
-            admission.member,
-            by=request.user,
-            email=person.email,
-            name=person.name,
-            title=person.title,
-            kind=person.kind,
-            language=person.language,
-            time_zone=place.time_zone if place else request.user.time_zone,
-        )
-    except TooManyInvitations:
-        messages.warning(request, _("Enough invitations went out today. Go on tomorrow."))
-    except MemberLeft:
-        messages.warning(request, _("This municipality has left the Network. Nobody was invited."))
-    else:
-        messages.success(request, _("Invited: %(name)s.") % {"name": person.name})
-    return redirect("admissions:detail", pk)
 
 
 # --- What the pages of the plain deeds say ------------------------------------------------------------------
@@ -314,7 +184,7 @@ INVITE = Page(
     ),
     button=gettext_lazy("Send the invitation"),
     done=gettext_lazy("The invitation is on its way."),
-    reason=OPTIONAL,
+    asks_why=True,
     hint=gettext_lazy("Needed when nobody has talked with the municipality yet."),
 )
 SUBMIT = Page(
@@ -367,7 +237,6 @@ FIND_SILENT = Page(
     points=(gettext_lazy("It stays a member, and nobody is written to. Officers see that it is silent."),),
     button=gettext_lazy("Yes, note it"),
     done=gettext_lazy("Noted."),
-    reason=NEEDED,
     hint=gettext_lazy("For example: who called when, and nobody answered."),
 )
 HEAR_AGAIN = Page(
@@ -389,7 +258,6 @@ LEAVE = Page(
     ),
     button=gettext_lazy("End the membership"),
     done=gettext_lazy("The membership has ended."),
-    reason=NEEDED,
     hint=gettext_lazy("For example: the letter of leaving, with its date."),
 )
 WITHDRAW = Page(
@@ -402,7 +270,7 @@ WITHDRAW = Page(
     ),
     button=gettext_lazy("Record that it withdraws"),
     done=gettext_lazy("The request is withdrawn."),
-    reason=OPTIONAL,
+    asks_why=True,
     hint=gettext_lazy("Who said so, and when."),
 )
 LAPSE = Page(
@@ -423,7 +291,6 @@ CLOSE = Page(
     points=(gettext_lazy("The contact gets a mail with your reason. It can be taken up again."),),
     button=gettext_lazy("Close it"),
     done=gettext_lazy("It is closed."),
-    reason=NEEDED,
     hint=gettext_lazy("The municipality reads it."),
 )
 REOPEN = Page(
@@ -436,7 +303,7 @@ REOPEN = Page(
     ),
     button=gettext_lazy("Take it up again"),
     done=gettext_lazy("The request is open again."),
-    reason=OPTIONAL,
+    asks_why=True,
 )
 UNDO = Page(
     Deed.UNDO,
@@ -445,5 +312,4 @@ UNDO = Page(
     points=(gettext_lazy("Nothing that was written or sent is lost; mails that left stay sent."),),
     button=gettext_lazy("Undo it"),
     done=gettext_lazy("The last move is undone."),
-    reason=NEEDED,
 )

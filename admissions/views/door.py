@@ -18,9 +18,11 @@ from django.views.decorators.cache import never_cache
 from admissions.forms import LinkForm
 from admissions.links import BadLink, OldLink, admission_of
 from admissions.models import Admission
+from admissions.rules import link_shows_contents
 from network.accounts.models import User
 from network.shared.htmx import render_page
 from network.shared.typed import keeps_typed
+from network.shared.unseen import unseen
 
 View = Callable[..., HttpResponse]
 OF_OFFICERS = {"request": "detail", "download": "officer_download"}  # the others are called "officer_" and their name
@@ -49,6 +51,11 @@ class Door:
     def actor(self) -> dict[str, Any]:
         """Who acts, as the services take it: several people may hold one link, so it speaks for the municipality."""
         return {"by": self.user, "by_name": "" if self.user else self.admission.municipality}
+
+    @property
+    def may_read(self) -> bool:
+        """Whether what was sent is shown. Asks the database."""
+        return self.user is not None or link_shows_contents(self.admission)
 
     @property
     def may_write(self) -> bool:
@@ -95,16 +102,6 @@ def by_officer(view: View) -> View:
         return view(request, open_by_officer(request, pk), **kwargs)
 
     return opened
-
-
-def unseen(response: HttpResponse) -> HttpResponse:
-    """The address is a key: no page may learn it from this one, and no search engine keeps it.
-
-    Not "no-referrer": browsers then send ``Origin: null`` with the form, and its check against forgery refuses it.
-    """
-    response["Referrer-Policy"] = "strict-origin"
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    return response
 
 
 def fresh(request: HttpRequest, door: Door) -> Door:

@@ -10,10 +10,10 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from admissions import services
-from admissions.enums import Criterion, OpinionChoice, Outcome
+from admissions.enums import CONSULTED, Criterion, OpinionChoice, Outcome
 from admissions.models import Admission, AdmissionDecision, Finding, Nominee, Opinion
 from admissions.moves import HANDLE
-from admissions.views.asked import REPLIED, Numbers, asked_of_officers, buttons_of, rights_of
+from admissions.views.asked import Numbers, asked_of_officers, buttons_of, rights_of
 from admissions.views.door import Door
 from admissions.views.progress import parts_of, stages_of
 from members.models import Invitation, Member
@@ -40,21 +40,15 @@ def show_file(request: HttpRequest, pk: int) -> HttpResponse:
     decisions = list(admission.decisions.select_related("entry", "by").order_by("-pk"))
     rights = rights_of(request.user, admission)
     numbers = numbers_of(admission, findings, opinions, decisions)
-    has_reviewed = any(review.user_id == request.user.pk for review in reviews)
+    has_reviewed = admission.reviews.since_begun().filter(user=request.user).exists()
     context = {
         "admission": admission,
         "stages": stages_of(admission),
         "asked": asked_of_officers(admission, numbers),
         "numbers": numbers,
-        "buttons": buttons_of(
-            admission,
-            rights,
-            numbers,
-            has_reviewed=has_reviewed,
-            can_undo=services.move_to_undo(admission) is not None,
-        ),
+        "buttons": buttons_of(admission, rights, numbers, has_reviewed=has_reviewed),
         "may_handle": rights[HANDLE],
-        "may_reply": rights[HANDLE] and admission.state in REPLIED,
+        "may_reply": rights[HANDLE] and admission.state in CONSULTED,
         "parts": parts_of(Door(admission, user=request.user)),
         "criteria": criteria_of(admission, findings),
         "reviews": reviews,
@@ -95,8 +89,8 @@ def numbers_of(
 
 
 def opinions_of(admission: Admission) -> list[Opinion]:
-    """The members' answers, those that wait for a reply first."""
-    found = admission.opinions.select_related("member", "by", "replied_by").order_by("at", "pk")
+    """The members' answers of the latest consultation, those that wait for a reply first."""
+    found = admission.opinions.since_begun().select_related("member", "by", "replied_by").order_by("at", "pk")
     return sorted(found, key=lambda opinion: not opinion.waits_for_reply)
 
 

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from allauth.core import ratelimit
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -17,18 +19,18 @@ from admissions.forms import (
     LetterForm,
     OverviewForm,
     PeopleForm,
+    SectionForm,
     SendForm,
     ShareForm,
     WithdrawForm,
 )
-from admissions.forms.filling import SectionForm
 from admissions.models import AdmissionDocument
 from admissions.periods import check_due_on
 from admissions.views.conflict import differing_parts
 from admissions.views.door import Door, fresh
 from admissions.views.progress import parts_of, points_of, stages_of
 from network.accounts.enums import Language
-from network.files.services import Refused, TooLarge, TooMany
+from network.files.services import NOT_TAKEN
 from network.files.views import file_response
 from network.shared.htmx import render_page
 from network.shared.typed import author_mark, typed_before
@@ -77,7 +79,7 @@ COMMITMENTS = Saved(
 @require_safe
 def show_request(request: HttpRequest, door: Door) -> HttpResponse:
     """Where the request stands, what is to do, and what happens next."""
-    admission = door.admission
+    admission, may_read = door.admission, door.may_read
     parts = parts_of(door)
     context = {
         "stages": stages_of(admission),
@@ -86,8 +88,8 @@ def show_request(request: HttpRequest, door: Door) -> HttpResponse:
         "is_complete": all(part.is_complete for part in parts),
         "is_ready": not any(part.missing for part in parts),
         "done": sum(part.is_complete for part in parts),
-        "was_begun": any(part.is_begun for part in parts) or admission.documents_deleted_at,
-        "decision": admission.decisions.select_related("entry").order_by("-pk").first(),
+        "was_begun": may_read and (any(part.is_begun for part in parts) or admission.documents_deleted_at),
+        "decision": admission.decisions.select_related("entry").order_by("-pk").first() if may_read else None,
         "check_due_on": check_due_on(admission),
     }
     return _page(request, door, "admissions/request_detail.html", context)
@@ -106,10 +108,8 @@ def letter(request: HttpRequest, door: Door) -> HttpResponse:
         upload = form.cleaned_data["upload"]
         try:
             document = services.add_document(door.admission, **door.actor, upload=upload, values=form.values)
-        except Refused as refusal:
-            form.add_error("upload", refusal.stored.get_refusal_display())
-        except (TooLarge, TooMany):
-            form.add_error("upload", _("There is no room for this file. Remove one, or send it smaller."))
+        except NOT_TAKEN as refusal:
+            form.add_error("upload", str(refusal))
         except services.NotInState:
             return _closed(request, door)
         else:
@@ -145,6 +145,8 @@ def commitments(request: HttpRequest, door: Door) -> HttpResponse:
 @require_safe
 def download(request: HttpRequest, door: Door, document: int) -> HttpResponse:  # noqa: ARG001 -- a view takes the request
     """One letter or resolution, by the applicant's link."""
+    if not door.may_read:
+        raise PermissionDenied
     return file_response(_document(door, document).file)
 
 
@@ -170,6 +172,8 @@ def remove(request: HttpRequest, door: Door, document: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def check(request: HttpRequest, door: Door) -> HttpResponse:
     """All answers on one page, to be looked through and sent; afterwards what was sent."""
+    if not door.may_read:
+        raise PermissionDenied
     form = SendForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
@@ -219,6 +223,8 @@ def share(request: HttpRequest, door: Door) -> HttpResponse:
     form = ShareForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
+            if not ratelimit.consume(request, action="membership_request_share"):
+                raise services.TooManyToday
             services.share_link(door.admission, **form.cleaned_data)
         except services.TooManyToday:
             form.add_error(None, _("The link went to enough people today. Share it with the next one tomorrow."))

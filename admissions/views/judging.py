@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from admissions import services
-from admissions.forms.officers import DecisionForm, FindingsForm, ReviewForm
+from admissions.enums import JUDGED, REVIEWED
+from admissions.forms import DecisionForm, FindingsForm, ReviewForm
 from admissions.models import Admission
 from admissions.moves import DECIDE, DEED_OF, HANDLE, MOVES
-from admissions.views.asked import JUDGED, REVIEWED
 from admissions.views.dossier import counts_of, criteria_of, open_file, opinions_of, people_of
 from admissions.views.shown import REFUSED, acts_for_others, deed_page, in_words, refused
 from members.services import people_who_act_for_others

@@ -59,13 +59,14 @@ def enquire(request: HttpRequest) -> HttpResponse:
     try:
         if not ratelimit.consume(request, action="membership_request"):
             raise services.TooManyToday
-        enquired = services.enquire(submission=form.cleaned_data["submission"], values=form.values)
+        services.enquire(submission=form.cleaned_data["submission"], values=form.values)
     except services.AlreadyMember as known:
         return _enquiry_page(request, form, member=known.member)
     except services.TooManyToday:
         form.add_error(None, _too_many())
         return _enquiry_page(request, form, status=429)
-    request.session[SENT] = {"municipality": enquired.admission.municipality, "email": form.values["contact_email"]}
+    # As she wrote it: the name in an open request would say that somebody else was there before.
+    request.session[SENT] = {"municipality": form.values["municipality"], "email": form.values["contact_email"]}
     return redirect("admissions:enquired")
 
 

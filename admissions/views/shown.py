@@ -12,11 +12,9 @@ from django.utils.translation import ngettext
 
 from admissions import services
 from admissions.enums import Criterion
-from admissions.forms.officers import has_open_request
+from admissions.forms import already_open
 from admissions.models import Admission
-from admissions.views.asked import was_faster
 from members.models import Member
-from network.files.services import Refused, TooLarge, TooMany
 from network.shared.htmx import render_page
 from network.shared.templatetags.page_tags import long_date
 from network.shared.typed import author_mark
@@ -35,10 +33,8 @@ REFUSED = (
     services.ConsultationOver,
     services.NoRepresentative,
     services.ActsForAnother,
-    services.CannotUndo,
     services.TooManyToday,
 )
-NOT_TAKEN = (Refused, TooLarge, TooMany)  # what a file is refused with
 
 
 def deed_page(
@@ -86,18 +82,17 @@ def in_words(error: Exception) -> str:
         case services.AlreadyMember():
             return already_member(error.member)
         case services.AlreadyOpen():
-            return has_open_request(error.admission)
+            return already_open(error.admission)
         case services.TooManyToday():
             return _("Enough mails went out about this today. Go on tomorrow.")
-        case services.CannotUndo():
-            return _("The last move cannot be undone: it made something that stays, like a decision with its number.")
-        case Refused():
-            return error.stored.get_refusal_display()
-        case TooLarge():
-            return _("This file is too large. Save it smaller, or send only the page with the signature.")
-        case TooMany():
-            return _("This request holds as many files as it may. Remove one first.")
     return _why_not_decided(error)
+
+
+def was_faster(admission: Admission) -> str:
+    """What is said when the request is no longer where the officer saw it."""
+    return _("Somebody was faster: the request is now “%(state)s”. Nothing was changed.") % {
+        "state": admission.get_state_display()
+    }
 
 
 def _why_not_decided(error: Exception) -> str:

@@ -23,6 +23,7 @@ from members.models import Member, Representative
 from members.standing import standing_of
 from network.shared.htmx import render_page
 from network.shared.typed import author_mark, keeps_typed, typed_before
+from network.shared.unseen import unseen
 
 REFUSED = (services.MeetingOver, services.MeetingCancelled, services.NotAnnounced)
 
@@ -111,7 +112,7 @@ def calendar_by_link(request: HttpRequest, token: str) -> HttpResponse:  # noqa:
         meeting, _person = services.who_answers(token)
     except BadLink as error:
         raise Http404 from error
-    return _unseen(calendar_response(meeting, may_join=True))
+    return unseen(calendar_response(meeting, may_join=True))
 
 
 @login_not_required
@@ -207,14 +208,4 @@ def _public_page(
 
 
 def _link_page(request: HttpRequest, template: str, context: dict, *, status: int) -> HttpResponse:
-    return _unseen(render_page(request, template, context | {"contact": settings.NETWORK_CONTACT_EMAIL}, status=status))
-
-
-def _unseen(response: HttpResponse) -> HttpResponse:
-    """The address is a key: no page may learn it from this one, and no search engine keeps it.
-
-    Not "no-referrer": browsers then send ``Origin: null`` with the form, and its check against forgery refuses it.
-    """
-    response["Referrer-Policy"] = "strict-origin"
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    return response
+    return unseen(render_page(request, template, context | {"contact": settings.NETWORK_CONTACT_EMAIL}, status=status))

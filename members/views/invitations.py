@@ -20,6 +20,7 @@ from members.links import BadLink, invitation_of
 from members.models import Invitation, Representative
 from network.accounts.services import user_of_address
 from network.shared.htmx import render_page
+from network.shared.unseen import unseen
 
 # What has become of an invitation that opens nothing any more, and how a browser is told.
 CLOSED = {
@@ -92,11 +93,4 @@ def _accept_page(
 
 
 def _page(request: HttpRequest, template: str, context: dict[str, Any], *, status: int) -> HttpResponse:
-    """The address is a key: no page may learn it from this one, and no search engine keeps it.
-
-    Not "no-referrer": browsers then send ``Origin: null`` with the form, and its check against forgery refuses it.
-    """
-    response = render_page(request, template, context | {"contact": settings.NETWORK_CONTACT_EMAIL}, status=status)
-    response["Referrer-Policy"] = "strict-origin"
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    return response
+    return unseen(render_page(request, template, context | {"contact": settings.NETWORK_CONTACT_EMAIL}, status=status))

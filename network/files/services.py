@@ -43,7 +43,7 @@ class TooLarge(Exception):
 
 
 class TooMany(Exception):
-    """More files, or more bytes together, than one place takes."""
+    """More files, or more bytes together, than one place takes: raised by the app that owns the place."""
 
     def __str__(self) -> str:
         return _("There is no room for another file here. Remove one first, or send it smaller.")
@@ -58,6 +58,9 @@ class Refused(Exception):
 
     def __str__(self) -> str:
         return self.stored.get_refusal_display()
+
+
+NOT_TAKEN = (Refused, TooLarge, TooMany)  # each says in words what helps
 
 
 @dataclass(frozen=True)
@@ -82,23 +85,14 @@ def most_megabytes() -> str:
 # --- Receiving ----------------------------------------------------------------------------------------------
 
 
-def take_upload(
-    upload: UploadedFile,
-    *,
-    by: User | None,
-    already: tuple[int, int] = (0, 0),
-    at_most: tuple[int, int] | None = None,
-) -> StoredFile:
-    """Store and check a file. ``already`` and ``at_most`` are numbers of files and of bytes where it shall belong.
+def take_upload(upload: UploadedFile, *, by: User | None) -> StoredFile:
+    """Store and check a file.
 
     Call it outside of a transaction: the check takes seconds, and what it refuses is kept on record. Raises TooLarge,
-    TooMany, Refused. Should the check itself fail, the file comes back in quarantine and is checked later.
+    Refused. Should the check itself fail, the file comes back in quarantine and is checked later.
     """
-    size = upload.size or 0
-    if size > settings.FILE_MOST_BYTES:
+    if (upload.size or 0) > settings.FILE_MOST_BYTES:
         raise TooLarge
-    if at_most and (already[0] + 1 > at_most[0] or already[1] + size > at_most[1]):
-        raise TooMany
     stored = check_file(store_upload(upload, by=by))
     if stored.state == FileState.REJECTED:
         raise Refused(stored)

@@ -190,6 +190,7 @@ ALLAUTH_RATE_LIMIT_IPV6_PREFIX = 64
 ACCOUNT_RATE_LIMITS = {  # of forms that anybody may send, besides allauth's own; kept in the cache table
     "membership_request": "30/d/ip",
     "membership_request_link": "20/d/ip",
+    "membership_request_share": "20/d/ip",
 }
 
 # --- Languages and time -------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ import binascii
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -73,6 +74,9 @@ def _read(cursor: str, read: Callable[[Any], Any]) -> tuple[bool, Any, int]:
         text = value.encode() if isinstance(value, str) else b""  # half a character cannot be encoded
         if not isinstance(pk, int) or not 0 < pk < 2**63 or b"\x00" in text:
             return False, None, 0
-        return bool(backwards), read(value), pk
+        key = read(value)
+        if isinstance(key, datetime):
+            key = key.astimezone(UTC)  # the database knows no clock that is a day away
+        return bool(backwards), key, pk
     except (binascii.Error, ValueError, TypeError, OverflowError, ValidationError):
         return False, None, 0

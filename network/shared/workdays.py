@@ -27,8 +27,3 @@ def add_working_days(day: date, number: int) -> date:
         day += DAY
         number -= is_working_day(day)
     return day
-
-
-def working_days_left(today: date, last: date) -> int:
-    """How many working days come after ``today`` until ``last``, which is one of them; none once it is over."""
-    return sum(is_working_day(today + number * DAY) for number in range(1, (last - today).days + 1))

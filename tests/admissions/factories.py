@@ -118,6 +118,11 @@ def _member_of(me):
     return member
 
 
+def state_of(admission: Admission) -> str:
+    """Where a request stands in the database."""
+    return Admission.objects.get(pk=admission.pk).state
+
+
 class AdmissionFactory(DjangoModelFactory):
     """A request as somebody just wrote it; a trait (``submitted=True``) or ``state=`` puts it elsewhere.
 

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.urls import reverse
 from django.utils import timezone
 
 from admissions.enums import AdmissionState, Deed, Section
@@ -21,6 +20,7 @@ from tests.admissions.factories import (
     OpinionFactory,
     pdf_bytes,
 )
+from tests.admissions.typed import told, url
 from tests.members.factories import (
     InvitationFactory,
     MemberFactory,
@@ -45,24 +45,6 @@ def anchor():
 def officer(kind: int):
     region = RegionFactory() if kind == OfficeKind.REGIONAL_ANCHOR else None
     return OfficeFactory(kind=kind, region=region).user
-
-
-def url(name: str, *args) -> str:
-    return reverse(f"admissions:{name}", args=[getattr(one, "pk", one) for one in args])
-
-
-def told(**changes) -> dict:
-    return {
-        "municipality": "Kelowna",
-        "province": "BC",
-        "source": "phone",
-        "contact_name": "Chris Contact",
-        "contact_role": "Coordinator",
-        "contact_email": "chris@kelowna.example",
-        "language": "en",
-        "reason": "They want to learn.",
-        "submission": "8d0a2c4e-1111-4222-8333-444455556666",
-    } | changes
 
 
 def with_letter(**changes) -> dict:
@@ -360,6 +342,22 @@ def test_record_with_the_letter_by_a_secretary_waits_for_somebody_who_may_move_i
     assert "can now skip the first steps" in page.words
 
 
+@pytest.mark.parametrize("field", ["contact_email", "person_email"])
+def test_record_for_her_own_municipality_skips_nothing(client_of, anchor, field):
+    person = {
+        "is_contact": "",
+        "person_name": "Robin",
+        "person_email": "robin@kelowna.example",
+        "person_language": "en",
+    }
+
+    client_of(anchor).post(url("record"), with_letter(**person | {field: anchor.email, "to": "decision"}))
+
+    admission = Admission.objects.get()
+    assert (admission.state, admission.documents.count()) == (S.ENQUIRY, 1)
+    assert not admission.moves.filter(deed=Deed.SKIP).exists()
+
+
 def test_record_with_a_refused_letter_keeps_what_was_typed_and_makes_nothing(client_of, anchor):
     fake = SimpleUploadedFile("letter.pdf", b"<html>no</html>", content_type="application/pdf")
 
@@ -367,7 +365,7 @@ def test_record_with_a_refused_letter_keeps_what_was_typed_and_makes_nothing(cli
 
     page = Page(response)
     assert response.status_code == 422
-    assert page.fields["municipality"] == "Kelowna"
+    assert page.fields["municipality"] == "City of Kelowna"
     assert "This is not a PDF, PNG or JPEG file" in page.words
     assert not Admission.objects.exists()
 
@@ -408,7 +406,7 @@ def test_record_after_signing_out_keeps_what_was_typed(client_of, anchor):
     browser.force_login(anchor)
     page = Page(browser.get(url("record")))
 
-    assert page.fields["municipality"] == "Kelowna"
+    assert page.fields["municipality"] == "City of Kelowna"
     assert "You were signed out while writing." in page.words
 
 

@@ -10,7 +10,7 @@ from admissions.enums import AdmissionState, Criterion, Deed, Section, Verdict
 from admissions.models import Admission, Finding, MissingPoint
 from network.outbox.models import Mail
 from tests.accounts.factories import UserFactory
-from tests.admissions.factories import AdmissionFactory, FindingFactory, StoredFileFactory
+from tests.admissions.factories import AdmissionFactory, FindingFactory, StoredFileFactory, state_of
 from tests.members.factories import OfficeFactory
 
 pytestmark = pytest.mark.django_db
@@ -18,10 +18,6 @@ pytestmark = pytest.mark.django_db
 S = AdmissionState
 POINTS = [(Section.LETTER, "The second page is missing."), (Section.PEOPLE, " Who is the alternate? ")]
 WITH_FINDINGS = (S.SUBMITTED, S.UNDER_REVIEW, S.CONSULTATION, S.DECISION)
-
-
-def state_of(admission: Admission) -> str:
-    return Admission.objects.get(pk=admission.pk).state
 
 
 # --- Something is missing -----------------------------------------------------------------------------------

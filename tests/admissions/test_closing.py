@@ -20,6 +20,7 @@ from tests.admissions.factories import (
     AdmissionFactory,
     NoteFactory,
     StoredFileFactory,
+    state_of,
 )
 from tests.members.factories import OfficeFactory, PlaceFactory
 
@@ -28,10 +29,6 @@ pytestmark = pytest.mark.django_db
 S = AdmissionState
 REASON = "They decided otherwise."
 LONG_AGO = timedelta(days=settings.ADMISSION_LAPSES_AFTER_DAYS + 1)
-
-
-def state_of(admission: Admission) -> str:
-    return Admission.objects.get(pk=admission.pk).state
 
 
 def mails() -> list[tuple[str, str]]:

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.urls import reverse
 from django.utils import timezone
 
 from admissions.enums import AdmissionState, Criterion, OpinionChoice
@@ -11,6 +10,7 @@ from admissions.models import Admission, Opinion
 from members.enums import MemberClass, OfficeKind, RepresentativeKind
 from network.outbox.models import Mail, Mailing
 from tests.admissions.factories import AdmissionFactory, FindingFactory, NoteFactory, OpinionFactory, ReviewFactory
+from tests.admissions.typed import url
 from tests.members.factories import MemberFactory, OfficeFactory, PlaceFactory, RepresentativeFactory
 from tests.pages import Page
 
@@ -25,10 +25,6 @@ def halifax():
 @pytest.fixture
 def asked():
     return AdmissionFactory(consultation=True, municipality="Kelowna")
-
-
-def url(name: str, *args) -> str:
-    return reverse(f"admissions:{name}", args=[getattr(one, "pk", one) for one in args])
 
 
 def cochair():

@@ -522,3 +522,59 @@ def test_municipality_does_not_answer_about_itself():
     assert not own.has_perm("admissions.give_opinion", admission)
     assert not both.has_perm("admissions.give_opinion", admission)
     assert RepresentativeFactory().user.has_perm("admissions.give_opinion", admission)
+
+
+# --- What was said earlier ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("choice", [OpinionChoice.SUPPORT, OpinionChoice.QUESTION])
+def test_answer_that_an_officer_writes_over_stays_as_a_note(chair, voice, choice):
+    admission = AdmissionFactory(consultation=True)
+    answer(admission, voice, OpinionChoice.OBJECTION, reason="They have nobody for it.")
+
+    services.give_opinion(admission, member_of(voice), by=chair, choice=choice, reason="Who pays?", source=Source.PHONE)
+
+    note = admission.notes.get()
+    assert "They have nobody for it." in note.text
+    assert member_of(voice).name in note.text
+    assert note.by == chair
+
+
+def test_answer_that_the_member_changes_itself_leaves_no_note(voice):
+    admission = AdmissionFactory(consultation=True)
+    answer(admission, voice, OpinionChoice.OBJECTION)
+    answer(admission, voice)
+
+    assert not admission.notes.exists()
+
+
+def asked_again(chair: User, voice: User) -> Admission:
+    """Consulted, withdrawn, taken up again and consulted again; the member had objected the first time."""
+    admission = AdmissionFactory(consultation=True)
+    answer(admission, voice, OpinionChoice.OBJECTION, reason="They have nobody for it.")
+    services.withdraw(admission, by_name="Chris")
+    services.reopen(admission, by=chair)
+    services.skip_to(admission, S.UNDER_REVIEW, by=chair, reason="All is there.")
+    for _reader in range(2):
+        ReviewFactory(admission=admission)
+    services.open_consultation(admission, by=chair)
+    admission.refresh_from_db()
+    return admission
+
+
+def test_answer_of_an_earlier_consultation_does_not_count(chair, voice):
+    admission = asked_again(chair, voice)
+
+    assert voice in told("admission_consultation")
+    assert not admission.opinions.since_begun().exists()
+    Admission.objects.update(consultation_ends_on=timezone.localdate() - timedelta(days=3))
+    assert services.present(admission, by=chair).state == S.DECISION
+
+
+def test_answer_anew_keeps_the_earlier_one_as_a_note(chair, voice):
+    admission = asked_again(chair, voice)
+
+    answer(admission, voice)
+
+    assert admission.opinions.get().choice == OpinionChoice.SUPPORT
+    assert "They have nobody for it." in admission.notes.get().text

@@ -30,6 +30,7 @@ from tests.admissions.factories import (
     AdmissionFactory,
     NomineeFactory,
     ReviewFactory,
+    state_of,
 )
 from tests.members.factories import (
     GeoNameFactory,
@@ -63,10 +64,6 @@ def decide(admission: Admission, by: User, outcome: str = Outcome.ACCEPT, **chan
         place = {"population": 144_576, "time_zone": Zone.VANCOUVER}
         values["membership"] = place | services.proposed_membership(admission)
     return services.decide(Admission.objects.get(pk=admission.pk), by=by, **values | changed)
-
-
-def state_of(admission: Admission) -> str:
-    return Admission.objects.get(pk=admission.pk).state
 
 
 def counted() -> list[int]:

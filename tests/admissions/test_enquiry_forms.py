@@ -175,6 +175,12 @@ def test_field_that_no_person_sees_stays_empty(kelowna):
     assert list(form.errors) == ["leave_empty"]
 
 
+def test_choice_of_no_place_that_could_be_is_refused(kelowna):
+    form = EnquiryForm(sent(geoname="\x00"))
+
+    assert list(form.errors) == ["geoname"]
+
+
 def test_flood_of_letters_is_refused_quickly(kelowna):
     begun = time.monotonic()
 
@@ -182,3 +188,10 @@ def test_flood_of_letters_is_refused_quickly(kelowna):
 
     assert not form.is_valid()
     assert time.monotonic() - begun < 1
+
+
+@pytest.mark.parametrize("name", ["!!!", " . ", "“”"])
+def test_name_of_signs_alone_is_none(name):
+    form = EnquiryForm(sent(municipality=name, province="BC"))
+
+    assert form.errors["municipality"] == ["Give the name of your municipality."]

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from admissions import services
 from admissions.enums import BEFORE_DECISION, FILLED_BY_APPLICANT, AdmissionState, Deed, Section
 from admissions.links import applicant_token
 from admissions.models import Admission, AdmissionDocument
@@ -15,6 +16,7 @@ from network.files import opening
 from network.files.enums import FileState
 from network.files.models import StoredFile
 from network.outbox.models import Mail
+from tests.accounts.factories import UserFactory
 from tests.admissions.factories import (
     ActivityFactory,
     AdmissionDocumentFactory,
@@ -25,6 +27,7 @@ from tests.admissions.factories import (
     OverviewFactory,
     pdf_bytes,
 )
+from tests.admissions.test_enquiry_forms import sent
 from tests.members.factories import OfficeFactory, RepresentativeFactory
 from tests.pages import Page
 
@@ -146,6 +149,42 @@ def test_link_is_no_key_to_another_file(client, invited):
         assert client.get(address(invited, name, other.pk)).status_code == 404
     assert client.post(address(invited, "remove", other.pk)).status_code == 404
     assert AdmissionDocument.objects.filter(pk=other.pk).exists()
+
+
+def taken_up(browser: Client) -> Admission:
+    """The old file of a member that left, after somebody nobody knows wrote for it on the public page."""
+    AdmissionFactory(former=True, municipality="Kelowna")
+    stranger = {"province": "BC", "contact_name": "Sam Stranger", "contact_email": "sam@elsewhere.example"}
+    browser.post(reverse("admissions:enquire"), sent(**stranger))
+    admission = Admission.objects.get()
+    assert (admission.state, admission.contact_email) == (AdmissionState.CONVERSATION, "sam@elsewhere.example")
+    return admission
+
+
+@pytest.mark.parametrize("is_withdrawn", [False, True])
+def test_stranger_who_takes_an_old_file_up_reads_nothing_in_it(client, is_withdrawn):
+    admission = taken_up(client)
+    document, nominee = admission.documents.get(), admission.nominees.get()
+    if is_withdrawn:
+        client.post(address(admission, "withdraw"), {"by_name": "Sam"})
+
+    page = Page(client.get(address(admission)))
+    read = client.get(address(admission, "check"))
+
+    assert address(admission, "check") not in page.links
+    assert admission.decisions.get().reason not in page.words
+    assert read.status_code == 403
+    assert nominee.email not in read.content.decode()
+    assert client.get(address(admission, "download", document.pk)).status_code == 403
+
+
+def test_old_file_opens_to_whom_an_officer_invites(client):
+    admission = taken_up(client)
+    services.invite_to_confirm(admission, by=UserFactory())
+
+    assert admission.nominees.get().email in client.get(address(admission, "check")).content.decode()
+    download = client.get(address(admission, "download", admission.documents.get().pk))
+    assert b"".join(download.streaming_content).startswith(b"%PDF")
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -354,7 +393,7 @@ def test_file_for_which_there_is_no_room_says_so(client, invited, settings):
     response = client.post(address(invited, "letter"), letter())
 
     assert response.status_code == 422
-    assert "There is no room for this file." in Page(response).words
+    assert "There is no room for another file here." in Page(response).words
 
 
 def test_document_is_removed_after_a_question(client):
@@ -615,6 +654,16 @@ def test_link_is_not_shared_with_everybody(client, invited):
     assert response.status_code == 422
     assert "The link went to enough people today." in Page(response).words
     assert Mail.objects.filter(kind="admission_link").count() == 5
+
+
+def test_link_is_shared_by_one_network_address_within_limits(client, settings):
+    settings.ACCOUNT_RATE_LIMITS = {"membership_request_share": "1/d/ip"}
+    data = {"name": "Alex", "email": "alex@kelowna.example", "by_name": "Chris"}
+
+    statuses = [client.post(address(AdmissionFactory(), "share"), data).status_code for _file in range(2)]
+
+    assert statuses == [302, 422]
+    assert Mail.objects.filter(kind="admission_link").count() == 1
 
 
 def test_new_link_goes_to_the_first_contact_and_closes_this_one(client, invited):

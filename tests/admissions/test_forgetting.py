@@ -75,6 +75,18 @@ def test_request_taken_up_again_and_ended_again_is_forgotten_again():
     assert {document.file.state for document in admission.documents.all()} == {FileState.DELETED}
 
 
+def test_request_that_is_open_again_by_an_undoing_is_forgotten_again():
+    admission = AdmissionFactory(withdrawn=True, state_since=timezone.now() - ENOUGH)
+    services.forget_files()
+    services.undo_move(admission, by=UserFactory(), reason="Not meant.")
+    AdmissionDocumentFactory(admission=admission)
+    services.withdraw(admission, by_name="Chris")
+    Admission.objects.filter(pk=admission.pk).update(state_since=timezone.now() - ENOUGH)
+
+    assert services.forget_files() == 1
+    assert {document.file.state for document in admission.documents.all()} == {FileState.DELETED}
+
+
 def test_who_signed_what_is_still_known():
     admission = with_letter(state=S.DECLINED, state_since=timezone.now() - ENOUGH)
 

@@ -73,6 +73,14 @@ def test_link_is_shared_with_five_colleagues_a_day(time_machine):
     assert Admission.objects.get(pk=admission.pk).link_version == 2
 
 
+def test_links_to_several_files_do_not_fill_one_mailbox():
+    for _file in range(5):
+        services.share_link(AdmissionFactory(), email="victim@elsewhere.example", name="V", by_name="Sam")
+
+    with pytest.raises(services.TooManyToday):
+        services.share_link(AdmissionFactory(), email="Victim@elsewhere.example", name="V", by_name="Sam")
+
+
 def test_link_to_a_decided_request_is_not_shared():
     with pytest.raises(services.NotInState):
         services.share_link(AdmissionFactory(declined=True), email="c@kelowna.example", name="C", by_name="Chris")
@@ -108,6 +116,14 @@ def test_links_are_sent_three_times_a_day():
         services.post_links("chris@kelowna.example")
 
     assert len(links()) == 3
+
+
+def test_links_of_the_latest_files_are_sent_when_there_are_many():
+    files = [AdmissionFactory(contact_email="victim@elsewhere.example") for _file in range(5)]
+
+    services.post_links("victim@elsewhere.example")
+
+    assert list(Mail.objects.order_by("pk").values_list("about_id", flat=True)) == [one.pk for one in files[2:]]
 
 
 def test_link_that_is_good_is_the_one_that_is_mailed():

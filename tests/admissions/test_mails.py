@@ -17,12 +17,12 @@ from admissions.models import Admission
 from admissions.recipients import contact_of
 from members.enums import OfficeKind
 from members.models import Office
-from network.outbox.letters import Rendered, compose, render
-from network.outbox.models import Mail
+from network.outbox.letters import Rendered, compose
 from network.outbox.registry import KINDS
 from network.outbox.services import Recipient, post, previews
 from tests.accounts.factories import UserFactory
 from tests.admissions.factories import AdmissionFactory
+from tests.mails import latest, read, silent
 from tests.members.factories import OfficeFactory, RepresentativeFactory
 
 pytestmark = pytest.mark.django_db
@@ -36,23 +36,6 @@ REASON = "They said <so> & meant it."
 @pytest.fixture
 def secretary():
     return OfficeFactory(kind=OfficeKind.SECRETARY, user__name="O'Brien & <Co>").user
-
-
-def latest(kind: str) -> Mail:
-    return Mail.objects.filter(kind=kind).order_by("-pk")[0]
-
-
-def read(kind: str) -> Rendered:
-    """What the reader of the latest mail of this kind gets."""
-    mail = latest(kind)
-    letter = compose(mail)
-    assert letter, f"{kind} does not leave"
-    return render(letter, mail)
-
-
-def silent(kind: str) -> bool:
-    """Whether the latest mail of this kind no longer leaves."""
-    return compose(latest(kind)) is None
 
 
 def words(**changed) -> dict:

@@ -9,16 +9,17 @@ from django.urls import resolve
 from django.utils import timezone
 
 from admissions import services
-from admissions.enums import AdmissionState, Criterion, Outcome, Section
+from admissions.enums import AdmissionState, Criterion, Deed, Outcome, Section
 from admissions.links import admission_of
 from admissions.models import Admission
 from admissions.recipients import contact_of, members_asked
 from members.enums import OfficeKind, RepresentativeKind, Source
-from network.outbox.letters import Rendered, compose, render
+from network.outbox.letters import Rendered, compose
 from network.outbox.models import Mail
 from network.outbox.services import post, previews
 from tests.accounts.factories import UserFactory
 from tests.admissions.factories import AdmissionFactory, FindingFactory, NomineeFactory, OpinionFactory, ReviewFactory
+from tests.mails import latest, read, silent
 from tests.members.factories import OfficeFactory, RepresentativeFactory
 
 pytestmark = pytest.mark.django_db
@@ -42,22 +43,6 @@ def chair():
 @pytest.fixture
 def secretary():
     return OfficeFactory(kind=OfficeKind.SECRETARY).user
-
-
-def latest(kind: str) -> Mail:
-    return Mail.objects.filter(kind=kind).order_by("-pk")[0]
-
-
-def read(kind: str) -> Rendered:
-    """What the reader of the latest mail of this kind gets."""
-    mail = latest(kind)
-    letter = compose(mail)
-    assert letter, f"{kind} does not leave"
-    return render(letter, mail)
-
-
-def silent(kind: str) -> bool:
-    return compose(latest(kind)) is None
 
 
 def in_review(**how) -> Admission:
@@ -298,9 +283,13 @@ def test_review_is_not_asked_of_who_has_given_it(chair):
     services.start_review(admission, by=UserFactory())
     assert read("admission_review")
 
-    ReviewFactory(admission=admission, user=chair)
+    given = ReviewFactory(admission=admission, user=chair)
 
     assert silent("admission_review")
+
+    admission.moves.create(deed=Deed.REOPEN, to_state=S.CONVERSATION, at=given.at + timedelta(seconds=1))
+
+    assert read("admission_review")
 
 
 def test_question_that_has_its_reply_is_not_told(halifax, secretary):

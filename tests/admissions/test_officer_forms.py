@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from admissions.enums import AdmissionState, Criterion, Outcome, Section
-from admissions.forms.officers import (
+from admissions.forms import (
     CorrectForm,
     DecisionForm,
     FindingsForm,
@@ -16,28 +16,14 @@ from admissions.forms.officers import (
     RecordForm,
     ReviewForm,
     SkipForm,
-    place_called,
 )
 from tests.admissions.factories import AdmissionFactory, pdf_bytes
+from tests.admissions.typed import decided, told
 from tests.members.factories import GeoNameFactory, PlaceFactory
 
 pytestmark = pytest.mark.django_db
 
 PROPOSED = {"name_en": "Kelowna", "name_fr": "Kelowna", "province": "BC"}
-
-
-def told(**changes) -> dict:
-    return {
-        "municipality": "City of Kelowna",
-        "province": "BC",
-        "source": "phone",
-        "contact_name": "Chris Contact",
-        "contact_role": "Coordinator",
-        "contact_email": "chris@kelowna.example",
-        "language": "en",
-        "reason": "They want to learn.",
-        "submission": "8d0a2c4e-1111-4222-8333-444455556666",
-    } | changes
 
 
 def with_letter(**changes) -> dict:
@@ -56,19 +42,6 @@ def with_letter(**changes) -> dict:
 
 def upload():
     return {"upload": SimpleUploadedFile("letter.pdf", pdf_bytes(), content_type="application/pdf")}
-
-
-def decided(**changes) -> dict:
-    return {
-        "outcome": "accept",
-        "reason": "All criteria are met.",
-        "decided_on": str(timezone.localdate()),
-        "name_en": "Kelowna",
-        "name_fr": "Kelowna",
-        "province": "BC",
-        "population": "144576",
-        "time_zone": "America/Vancouver",
-    } | changes
 
 
 # --- Recording ----------------------------------------------------------------------------------------------
@@ -92,10 +65,10 @@ def test_record_without_letter_passes_on_what_was_told():
 
 def test_record_finds_the_place_of_that_name_and_province():
     place = GeoNameFactory(name="Kelowna", province="BC")
+    form = RecordForm(told(), {}, may_move=True)
 
-    assert place_called("City of Kelowna", "BC") == place
-    assert place_called("Kelowna", "ON") is None
-    assert place_called("", "BC") is None
+    assert form.is_valid(), form.errors
+    assert form.values["geoname"] == place
 
 
 def test_record_with_letter_makes_the_contact_the_representative():
@@ -167,6 +140,15 @@ def test_record_with_letter_leads_to_the_request_that_is_open():
     form = RecordForm(with_letter(), upload(), may_move=True)
 
     assert f"/membership-requests/{other.pk}/" in str(form.errors["municipality"])
+
+
+def test_letter_is_not_signed_by_the_council_and_has_no_number():
+    form = RecordForm(with_letter(number="2026-14"), upload(), may_move=True)
+    of_council = RecordForm(with_letter(signatory="council"), upload(), may_move=True)
+
+    assert form.is_valid(), form.errors
+    assert form.letter.document["number"] == ""
+    assert set(of_council.errors) == {"signatory"}
 
 
 def test_record_without_letter_may_join_the_open_request():

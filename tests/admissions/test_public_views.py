@@ -181,6 +181,16 @@ def test_second_person_of_a_municipality_reads_the_same_answer(client):
     assert Note.objects.get().text
 
 
+def test_second_person_does_not_read_how_the_first_one_wrote_the_name(client):
+    AdmissionFactory(municipality="Ville de Kelowna", province=Province.BC)
+
+    page = Page(client.post(page_of("enquire"), sent(province="BC"), follow=True))
+
+    assert Note.objects.exists()
+    assert "First contact (Kelowna)" in page.words
+    assert "Ville de" not in page.words
+
+
 def test_member_need_not_join_again(client):
     member = PlaceFactory(name_en="Kelowna", name_fr="Kelowna", province=Province.BC).member
     place("Kelowna", Province.BC)

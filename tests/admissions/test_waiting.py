@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from admissions.enums import AdmissionState, Criterion
+from admissions.enums import AdmissionState, Criterion, Deed
 from admissions.models import Admission
 from admissions.periods import check_due_on, review_due_on
 from admissions.waiting import requests
@@ -50,6 +50,21 @@ def test_request_of_another_region_waits_for_its_own_contact():
     region = Region.objects.create(code="elsewhere", name_en="Elsewhere", name_fr="Ailleurs")
 
     assert buttons(officer(OfficeKind.REGIONAL_ANCHOR, region=region)) == []
+
+
+def test_request_taken_up_again_is_reviewed_again():
+    chair = officer(OfficeKind.CO_CHAIR)
+    admission = AdmissionFactory(under_review=True)
+    for criterion in Criterion:
+        FindingFactory(admission=admission, criterion=criterion)
+    before = timezone.now() - timedelta(days=400)
+    for user in (chair, officer(OfficeKind.CO_CHAIR, seat=2)):
+        ReviewFactory(admission=admission, user=user, at=before)
+    assert buttons(chair) == ["Ask the members"]
+
+    admission.moves.create(deed=Deed.REOPEN, to_state=AdmissionState.CONVERSATION)
+
+    assert buttons(chair) == ["Review it"]
 
 
 def test_request_nobody_is_near_waits_for_a_cochair():

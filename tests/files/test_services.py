@@ -19,7 +19,7 @@ from django.utils import timezone
 from network.files import opening, services
 from network.files.enums import FileState, Refusal
 from network.files.models import StoredFile
-from network.files.services import Refused, TooLarge, TooMany, check_file, delete_file, store_upload, take_upload, tidy
+from network.files.services import Refused, TooLarge, check_file, delete_file, store_upload, take_upload, tidy
 from network.files.tasks import tidy as tidy_task
 from tests.accounts.factories import UserFactory
 from tests.admissions.factories import AdmissionDocumentFactory
@@ -119,14 +119,6 @@ def test_file_that_lies_about_its_size_is_not_read_to_the_end(settings):
     sent.close()
     assert folders() == []
     assert not StoredFile.objects.exists()
-
-
-@pytest.mark.parametrize("at_most", [(3, 10**9), (99, 1_000)], ids=["number", "bytes"])
-def test_full_place_takes_no_more(at_most):
-    with pytest.raises(TooMany, match="no room"):
-        take_upload(upload(pdf()), by=None, already=(3, 900), at_most=at_most)
-
-    assert folders() == []
 
 
 def test_bytes_of_a_row_that_never_came_are_found():

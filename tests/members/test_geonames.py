@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from members.enums import Province
-from members.geonames import ZONES, import_geonames, suggest_places
+from members.geonames import ZONES, import_geonames, place_called, suggest_places
 from members.models import GeoName
 from network.accounts.enums import Zone
 from network.shared.text import fold
@@ -134,6 +134,15 @@ def test_what_is_no_beginning_of_a_name_suggests_nothing(typed):
     GeoNameFactory(name="Kelowna")
 
     assert names(typed) == []
+
+
+def test_place_is_called_so_in_its_province():
+    place = GeoNameFactory(name="Nowhere Falls", province="BC")
+
+    assert place_called("City of Nowhere Falls", "BC") == place
+    assert place_called("Nowhere Falls", "ON") is None
+    assert place_called("Nowhere", "BC") is None
+    assert place_called("", "BC") is None
 
 
 def test_control_characters_do_no_harm():

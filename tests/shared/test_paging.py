@@ -71,6 +71,16 @@ def test_rows_come_in_order_of_key_and_number(descending):
     assert seen == expected
 
 
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59", "2027-03-01"])
+def test_moment_that_the_database_does_not_know_is_no_fault(moment):
+    practice = PracticeFactory(published=True)
+    how = {"key": "published_at", "descending": False, "read": datetime.fromisoformat}
+
+    page = page_of(Practice.objects.all(), cursor=cursor(1, moment, practice.pk), **how)
+
+    assert set(page.rows) <= {practice}
+
+
 def test_moments_survive_the_cursor():
     now = timezone.now()
     practices = [PracticeFactory(published=True, published_at=now - timedelta(microseconds=n)) for n in range(5)]
