@@ -41,117 +41,27 @@ class Page:
     hint: str = ""
 
 
-@keeps_typed
-@require_http_methods(["GET", "POST"])
-def invite(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask the municipality to confirm officially."""
-    return _do(request, pk, INVITE)
+def _view_of(page: Page) -> Callable[..., HttpResponse]:
+    """The view of one deed: it asks on a page of its own, then acts."""
 
-
-@keeps_typed
-@require_http_methods(["GET", "POST"])
-def submit_for(request: HttpRequest, pk: int) -> HttpResponse:
-    """Send a complete request on the municipality's behalf."""
-    return _do(request, pk, SUBMIT)
-
-
-@require_http_methods(["GET", "POST"])
-def start_review(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say that everything is there."""
-    return _do(request, pk, REVIEW)
-
-
-@require_http_methods(["GET", "POST"])
-def present(request: HttpRequest, pk: int) -> HttpResponse:
-    """Put the request before those who decide."""
-    return _do(request, pk, PRESENT)
-
-
-@require_http_methods(["GET", "POST"])
-def condition_met(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say that the thing to follow is done."""
-    return _do(request, pk, MEET_CONDITION)
-
-
-@require_http_methods(["GET", "POST"])
-def finish(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say that the first steps are done."""
-    return _do(request, pk, FINISH)
-
-
-@keeps_typed
-@require_http_methods(["GET", "POST"])
-def silent(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say that a member is not heard from."""
-    return _do(request, pk, FIND_SILENT)
-
-
-@require_http_methods(["GET", "POST"])
-def heard(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say that a member was heard from again."""
-    return _do(request, pk, HEAR_AGAIN)
-
-
-@keeps_typed
-@require_http_methods(["GET", "POST"])
-def leave(request: HttpRequest, pk: int) -> HttpResponse:
-    """End a membership."""
-    return _do(request, pk, LEAVE)
-
-
-@keeps_typed
-@require_http_methods(["GET", "POST"])
-def withdraw_for(request: HttpRequest, pk: int) -> HttpResponse:
-    """Record that the municipality takes its request back."""
-    return _do(request, pk, WITHDRAW)
-
-
-@require_http_methods(["GET", "POST"])
-def lapse(request: HttpRequest, pk: int) -> HttpResponse:
-    """Close what nobody answers."""
-    return _do(request, pk, LAPSE)
-
-
-@keeps_typed
-@require_http_methods(["GET", "POST"])
-def close(request: HttpRequest, pk: int) -> HttpResponse:
-    """Close a first contact that leads nowhere."""
-    return _do(request, pk, CLOSE)
-
-
-@keeps_typed
-@require_http_methods(["GET", "POST"])
-def reopen(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take a closed request up again."""
-    return _do(request, pk, REOPEN)
-
-
-@keeps_typed
-@require_http_methods(["GET", "POST"])
-def undo(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take the last move back."""
-    return _do(request, pk, UNDO)
-
-
-def _do(request: HttpRequest, pk: int, page: Page) -> HttpResponse:
-    move = MOVES[page.deed]
-    admission = open_file(request, pk, move.permission)
-    if admission.state not in move.sources:
-        return refused(request, admission)
-    form = _reason_form(request, admission, page)
-    said = {}
-    if form:
-        if request.method == "GET" or not form.is_valid():
+    @keeps_typed
+    @require_http_methods(["GET", "POST"])
+    def do(request: HttpRequest, pk: int) -> HttpResponse:
+        move = MOVES[page.deed]
+        admission = open_file(request, pk, move.permission)
+        if admission.state not in move.sources:
+            return refused(request, admission)
+        form = _reason_form(request, admission, page)
+        if request.method == "GET" or (form and not form.is_valid()):
             return _ask(request, admission, page, form)
-        said = form.cleaned_data
-    elif request.method == "GET":
-        return _ask(request, admission, page, None)
-    try:
-        page.act(admission, by=request.user, **said)
-    except REFUSED as error:
-        return refused(request, admission, error)
-    messages.success(request, str(page.done))
-    return redirect("admissions:detail", pk)
+        try:
+            page.act(admission, by=request.user, **(form.cleaned_data if form else {}))
+        except REFUSED as error:
+            return refused(request, admission, error)
+        messages.success(request, str(page.done))
+        return redirect("admissions:detail", pk)
+
+    return do
 
 
 def _reason_form(request: HttpRequest, admission: Admission, page: Page) -> ReasonForm | None:
@@ -313,3 +223,20 @@ UNDO = Page(
     button=gettext_lazy("Undo it"),
     done=gettext_lazy("The last move is undone."),
 )
+
+# --- Their views --------------------------------------------------------------------------------------------
+
+invite = _view_of(INVITE)
+submit_for = _view_of(SUBMIT)
+start_review = _view_of(REVIEW)
+present = _view_of(PRESENT)
+condition_met = _view_of(MEET_CONDITION)
+finish = _view_of(FINISH)
+silent = _view_of(FIND_SILENT)
+heard = _view_of(HEAR_AGAIN)
+leave = _view_of(LEAVE)
+withdraw_for = _view_of(WITHDRAW)
+lapse = _view_of(LAPSE)
+close = _view_of(CLOSE)
+reopen = _view_of(REOPEN)
+undo = _view_of(UNDO)

@@ -119,6 +119,7 @@ def letter(request: HttpRequest, door: Door) -> HttpResponse:
         "documents": documents_of(door),
         "kinds": DocumentKind,
         "languages": Language,
+        "section": Section.LETTER,
         "points": points_of(door.admission, Section.LETTER),
     }
     return _part_page(request, door, "admissions/request_letter.html", context)
@@ -275,7 +276,8 @@ def _save_part(request: HttpRequest, door: Door, part: Saved) -> HttpResponse:
     if form.only_arranges:
         form.forget_errors()
     if request.method != "POST" or form.only_arranges or not door.may_write or not form.is_valid():
-        context = {"form": form, "points": points_of(door.admission, part.section)}
+        points = points_of(door.admission, part.section)
+        context = {"form": form, "section": part.section, "points": points}
         return _part_page(request, door, part.template, context) if door.may_write else _closed(request, door)
     try:
         part.save(door, form)
@@ -292,7 +294,7 @@ def _conflict_page(request: HttpRequest, door: Door, part: Saved, form: SectionF
     differing = differing_parts(form, part.form(admission=door.admission))
     form.data = form.data.copy()
     form.data["version"] = str(door.admission.version_of(part.section))
-    context = {"form": form, "is_conflict": True, "differing": differing}
+    context = {"form": form, "section": part.section, "is_conflict": True, "differing": differing}
     return _page(request, door, part.template, context, status=409)
 
 
