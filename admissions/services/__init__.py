@@ -3,16 +3,7 @@
 from admissions.services.checking import findings_missing, return_to_applicant, save_findings, start_review
 from admissions.services.closing import close, lapse, lapse_silent, reopen, withdraw
 from admissions.services.consulting import give_opinion, open_consultation, present, reply_to
-from admissions.services.deciding import (
-    decide,
-    find_silent,
-    finish_first_steps,
-    hear_again,
-    invite_nominee,
-    leave,
-    meet_condition,
-    proposed_membership,
-)
+from admissions.services.deciding import decide, invite_nominee, proposed_membership
 from admissions.services.enquiring import Enquired, add_note, correct_enquiry, enquire
 from admissions.services.filling import (
     add_document,
@@ -23,6 +14,7 @@ from admissions.services.filling import (
     save_people,
     submit,
 )
+from admissions.services.following import find_silent, finish_first_steps, hear_again, leave, meet_condition
 from admissions.services.forgetting import forget_files
 from admissions.services.inviting import invite_to_confirm, post_links, renew_link, share_link
 from admissions.services.moving import move_to_undo, skip_to, undo_move

@@ -1,4 +1,4 @@
-"""What is decided about a request, what an acceptance makes, and how a membership that began here goes on."""
+"""What is decided about a request, and what an acceptance makes."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -176,23 +176,6 @@ def _write_practices(admission: Admission, member: Member) -> None:
         )
 
 
-def _invite_people(admission: Admission, member: Member, *, by: User) -> None:
-    for nominee in admission.nominees.order_by("pk"):
-        try:
-            invite_nominee(nominee, member, by=by)
-        except TooManyInvitations:
-            continue  # the page of the request says that this person has none yet, with a button
-
-
-def _entry_text(admission: Admission, outcome: Outcome, *, language: str) -> str:
-    with override(language):
-        said = {"municipality": admission.municipality, "outcome": outcome.label}
-        return _("Membership request (%(municipality)s): %(outcome)s") % said
-
-
-# --- Afterwards ---------------------------------------------------------------------------------------------
-
-
 def invite_nominee(nominee: Nominee, member: Member, *, by: User) -> Invitation:
     """Invite somebody the municipality named to act for the member it became.
 
@@ -211,36 +194,15 @@ def invite_nominee(nominee: Nominee, member: Member, *, by: User) -> Invitation:
     )
 
 
-@transaction.atomic
-def meet_condition(admission: Admission, *, by: User) -> Admission:
-    """What was to follow is there. Raises NotInState."""
-    admission = make_move(locked(admission), Deed.MEET_CONDITION, by=by)
-    tell_applicant(admission, "admission_condition_met")
-    return admission
+def _invite_people(admission: Admission, member: Member, *, by: User) -> None:
+    for nominee in admission.nominees.order_by("pk"):
+        try:
+            invite_nominee(nominee, member, by=by)
+        except TooManyInvitations:
+            continue  # the page of the request says that this person has none yet, with a button
 
 
-@transaction.atomic
-def finish_first_steps(admission: Admission, *, by: User) -> Admission:
-    """A new member needs no help with its first steps any more. Raises NotInState."""
-    return make_move(locked(admission), Deed.FINISH, by=by)
-
-
-@transaction.atomic
-def find_silent(admission: Admission, *, by: User, reason: str) -> Admission:
-    """A member is not heard from; it stays a member. Raises NotInState, ReasonNeeded."""
-    return make_move(locked(admission), Deed.FIND_SILENT, by=by, reason=reason)
-
-
-@transaction.atomic
-def hear_again(admission: Admission, *, by: User) -> Admission:
-    """A silent member was heard from. Raises NotInState."""
-    return make_move(locked(admission), Deed.HEAR_AGAIN, by=by)
-
-
-@transaction.atomic
-def leave(admission: Admission, *, by: User, reason: str) -> Admission:
-    """A member leaves the Network today. Raises NotInState, ReasonNeeded."""
-    admission = make_move(locked(admission), Deed.LEAVE, by=by, reason=reason)
-    if admission.member:
-        end_membership(admission.member, on=timezone.localdate())
-    return admission
+def _entry_text(admission: Admission, outcome: Outcome, *, language: str) -> str:
+    with override(language):
+        said = {"municipality": admission.municipality, "outcome": outcome.label}
+        return _("Membership request (%(municipality)s): %(outcome)s") % said

@@ -1,4 +1,4 @@
-"""What a decision makes, who stands behind it, and how a membership that began with a request goes on."""
+"""What a decision makes, and who stands behind it."""
 
 import uuid
 from datetime import date, timedelta
@@ -39,7 +39,6 @@ from tests.members.factories import (
     PlaceFactory,
     RepresentativeFactory,
 )
-from tests.practices.factories import PracticeFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -689,77 +688,3 @@ def test_person_with_too_many_invitations_is_left_uninvited_and_the_others_are_n
 
     assert state_of(admission) == S.ADMITTED
     assert [invitation.email for invitation in member.invitations.all()] == [alternate.email]
-
-
-# --- Afterwards ---------------------------------------------------------------------------------------------
-
-
-AFTERWARDS = [
-    (services.meet_condition, {}, [S.CONDITIONAL], S.ADMITTED, Deed.MEET_CONDITION),
-    (services.finish_first_steps, {}, [S.ADMITTED], S.ACTIVE, Deed.FINISH),
-    (services.find_silent, {"reason": REASON}, [S.ACTIVE], S.INACTIVE, Deed.FIND_SILENT),
-    (services.hear_again, {}, [S.INACTIVE], S.ACTIVE, Deed.HEAR_AGAIN),
-    (services.leave, {"reason": REASON}, [S.ACTIVE, S.INACTIVE], S.FORMER, Deed.LEAVE),
-]
-
-
-@pytest.mark.parametrize("state", S)
-@pytest.mark.parametrize(("act", "said", "sources", "to", "deed"), AFTERWARDS, ids=[row[-1] for row in AFTERWARDS])
-def test_membership_goes_on_from_its_states(chair, state, act, said, sources, to, deed):
-    admission = AdmissionFactory(state=state, contents__is_empty=True)
-
-    if state in sources:
-        act(admission, by=chair, **said)
-        assert (admission.moves.latest("pk").deed, admission.moves.latest("pk").by) == (deed, chair)
-    else:
-        with pytest.raises(services.NotInState):
-            act(admission, by=chair, **said)
-
-    assert state_of(admission) == (to if state in sources else state)
-
-
-@pytest.mark.parametrize("act", [services.find_silent, services.leave])
-def test_member_is_not_given_up_without_a_reason(chair, act):
-    admission = AdmissionFactory(active=True)
-
-    with pytest.raises(services.ReasonNeeded):
-        act(admission, by=chair, reason=" ")
-
-    admission.member.refresh_from_db()
-    assert (state_of(admission), admission.member.left_on) == (S.ACTIVE, None)
-
-
-def test_contact_hears_that_the_condition_is_met(chair):
-    admission = AdmissionFactory(conditional=True)
-
-    services.meet_condition(admission, by=chair)
-
-    assert list(Mail.objects.values_list("kind", "address")) == [("admission_condition_met", admission.contact_email)]
-
-
-def test_silent_member_stays_a_member_with_its_people(chair):
-    admission = AdmissionFactory(active=True)
-    representative = RepresentativeFactory(member=admission.member)
-
-    services.find_silent(admission, by=chair, reason=REASON)
-
-    assert admission.member in Member.objects.current()
-    assert list(admission.member.representatives.current()) == [representative]
-
-
-@pytest.mark.parametrize("state", [S.ACTIVE, S.INACTIVE])
-def test_member_that_leaves_takes_its_people_with_it_and_leaves_its_practices(chair, state):
-    admission = AdmissionFactory(state=state)
-    member = admission.member
-    representative = RepresentativeFactory(member=member, starts_on=TODAY() - timedelta(days=30))
-    invitation, practice = InvitationFactory(member=member), PracticeFactory(member=member)
-
-    services.leave(admission, by=chair, reason=REASON)
-
-    for row in (member, representative, invitation):
-        row.refresh_from_db()
-    assert (member.left_on, representative.ends_on) == (TODAY(), TODAY())
-    assert invitation.revoked_at
-    assert list(Practice.objects.filter(member=member)) == [practice]
-    assert admission.decisions.exists()
-    assert Admission.objects.get(pk=admission.pk).member == member
