@@ -32,9 +32,16 @@ beat: setup  ## Celery's clock alone
 	@DJANGO_SETTINGS_MODULE="$(SETTINGS)" $(WITH_SERVERS) $(PY) -m celery -A network beat --loglevel=info --pidfile= \
 		--schedule="$${PORTAL_VAR:-var}/beat/schedule-alone"
 
+# Two at a time, then what drives a browser by itself, for its portal wants the machine. Pytest ends with 5 when it has
+# nothing to run: no Chromium was found, and none was demanded.
 test: packages-dev front-end-dev  ## The whole suite, on servers of its own (ARGS="tests/members -q" for a part)
 	@DJANGO_SETTINGS_MODULE=network.settings.test $(PY) manage.py compile_catalogues
+ifeq ($(strip $(ARGS)),)
+	@$(ON_TEST_SERVERS) $(PY) -m pytest -n 2 -m "not browser"
+	@$(ON_TEST_SERVERS) $(PY) -m pytest -m browser || test $$? -eq 5
+else
 	@$(ON_TEST_SERVERS) $(PY) -m pytest $(ARGS)
+endif
 
 browser: packages-dev front-end-dev  ## The journeys in a real Chromium
 	@DJANGO_SETTINGS_MODULE=network.settings.test $(PY) manage.py compile_catalogues
