@@ -16,6 +16,7 @@ from meetings.enums import MeetingState
 from meetings.times import day_in_words
 from members.standing import standing_of
 from network.accounts.enums import Language, Zone
+from network.record.tracking import track
 
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
@@ -43,6 +44,21 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         return self.select_related("host", "minutes")
 
 
+@track(
+    without=[
+        "zone_rules",
+        "phone",
+        "access_code",
+        "link",
+        "join_note",
+        "uid",
+        "sequence",
+        "version",
+        "submission",
+        "changed_by",
+        "changed_at",
+    ]
+)
 class Meeting(models.Model):
     """A conference call of the Network. The clock time in its zone is the promise; the instants follow from it.
 

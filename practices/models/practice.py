@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.standing import standing_of
 from network.accounts.enums import Language
+from network.record.tracking import track
 from network.shared.text import sort_key, tail
 from practices.enums import Audience, CostBracket, Evidence, PracticeState, PracticeStatus, Translation
 
@@ -59,6 +60,21 @@ class PracticeQuerySet(models.QuerySet["Practice"]):
         return self.select_related("member__region", "kind").prefetch_related("texts", "topics", "populations")
 
 
+@track(
+    without=[
+        "since_span",
+        "contact_email",
+        "contact_phone",
+        "languages",
+        "version",
+        "submission",
+        "sort_en",
+        "sort_fr",
+        "changed_by",
+        "changed_at",
+        "index_entry",
+    ]
+)
 class Practice(models.Model):
     """Something a municipality does about community safety; what it is called and says stands in ``PracticeText``.
 
@@ -187,6 +203,7 @@ class Practice(models.Model):
         return {text.language: text for text in self.texts.all()}
 
 
+@track(part_of="practice", called=["language"])
 class PracticeText(models.Model):
     """The words of one practice in one language. The original is known; the other says how far it can be trusted."""
 
