@@ -96,7 +96,7 @@ def page_of_events(asked: Iterable[tuple[type[Event], Where]], *, cursor: str = 
     if not branches:
         return Page([])
     found = _rows(
-        f"{' UNION ALL '.join(branches)} ORDER BY at {order}, source {order}, pk {order} LIMIT {size + 1}", params
+        f"SELECT * FROM ({' UNION ALL '.join(branches)}) AS mixed ORDER BY at {order}, source {order}, pk {order} LIMIT {size + 1}", params
     )
     more, found = len(found) > size, found[:size]
     if backwards:

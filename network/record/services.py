@@ -26,6 +26,20 @@ class History:
     lines: list[Line]
     previous: str = ""
     following: str = ""
+    shown: str = ""
+
+    @property
+    def previous_address(self) -> str:
+        """The address of the page with newer lines, or nothing; ``shown`` is what the search is narrowed to."""
+        return self._address(self.previous)
+
+    @property
+    def following_address(self) -> str:
+        """The address of the page with older lines, or nothing."""
+        return self._address(self.following)
+
+    def _address(self, cursor: str) -> str:
+        return f"?{'&'.join(filter(None, [self.shown, f'page={cursor}']))}" if cursor else ""
 
 
 def history_of(thing: models.Model, reader: Any, *, page: str = "") -> History:

@@ -1,5 +1,7 @@
 """The search over everything that is recorded, for administrators."""
 
+from dataclasses import replace
+from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
@@ -24,12 +26,7 @@ def search_record(request: HttpRequest) -> HttpResponse:
         return render_page(request, "record/search.html", {"form": form}, status=422)
     found = services.search(form.wanted, request.user, page=request.GET.get("page", ""))
     shown = urlencode({name: value for name, value in form.data.items() if name in form.fields and value})
-    context = {
-        "form": form,
-        "history": found,
-        "shown": shown,
-        "is_narrowed": bool(shown),
-    }
+    context = {"form": form, "history": replace(found, shown=shown), "shown": shown, "is_narrowed": bool(shown)}
     return render_page(request, "record/search.html", context)
 
 
@@ -44,6 +41,14 @@ def download_record(request: HttpRequest) -> HttpResponse:
     response = StreamingHttpResponse(in_language(get_language(), csv_of(lines)), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="record-{timezone.localdate():%Y-%m-%d}.csv"'
     return response
+
+
+def history_page(
+    request: HttpRequest, history: services.History, *, title: str, tabs: str, **thing: Any
+) -> HttpResponse:
+    """The page of a history that an app has permitted: ``thing`` is its name, its address, and its name's language."""
+    context = {"history": history, "title": title, "tabs": tabs} | thing
+    return render_page(request, "record/history_page.html", context)
 
 
 def _form(request: HttpRequest) -> SearchForm:
