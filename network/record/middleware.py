@@ -1,7 +1,6 @@
 """The origin of what a request changes: who, from about where, in which request, by which page."""
 
 import ipaddress
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -11,7 +10,6 @@ from allauth.core.internal.httpkit import get_client_ip
 from network.record.origin import origin
 
 SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
-REQUEST_ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
 PREFIXES = {4: 24, 6: 48}  # bits of an address that say about where, and not who
 
 
@@ -34,7 +32,7 @@ def origin_of(request: Any) -> dict[str, Any]:
     return {
         "user": request.user.pk if hasattr(request, "user") else None,
         "address": address_class(get_client_ip(request)),
-        "request": _request_id(),
+        "request": structlog.contextvars.get_contextvars().get("request_id", ""),  # as in the log lines
         "method": request.method,
         "view": match.view_name if match else "",
     }
@@ -48,9 +46,3 @@ def address_class(address: str | None) -> str:
         return ""
     known = getattr(known, "ipv4_mapped", None) or known
     return str(ipaddress.ip_interface(f"{known}/{PREFIXES[known.version]}").network)
-
-
-def _request_id() -> str:
-    """The one in the log lines. It may come from outside, so that only a plain one is kept."""
-    known = str(structlog.contextvars.get_contextvars().get("request_id", ""))
-    return known if REQUEST_ID.fullmatch(known) else ""

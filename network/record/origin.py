@@ -40,7 +40,7 @@ def _carry(execute: Callable, sql: Any, params: Any, many: bool, context: dict[s
         return execute(sql, params, many, context)
     told = json.dumps(tell())
     if many:
-        execute(SAYING, (told,), False, context)  # noqa: FBT003 -- Django's signature
+        execute(SAYING, [(told,)], many, context)
         return execute(sql, params, many, context)
     if isinstance(params, dict):
         saying, params = SAYING.replace("%s", "%(record_origin)s"), params | {"record_origin": told}
