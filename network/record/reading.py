@@ -153,10 +153,13 @@ def _read(cursor: str) -> tuple[bool, tuple[datetime, str, int] | None]:
     direction, *place = cursor[:LONGEST_CURSOR].split("~")
     if direction not in ("before", "after") or len(place) != 3 or not place[2].isdecimal() or int(place[2]) >= 2**63:
         return False, None
+    if not place[1].isascii() or not place[1].isalpha():
+        return False, None
     try:
         at = parse_datetime(place[0])
-    except ValueError:
+        at = at.astimezone(UTC) if at and at.tzinfo else None  # the database knows no clock that is a day away
+    except (ValueError, OverflowError):
         at = None
-    if at is None or at.tzinfo is None or not place[1].isascii() or not place[1].isalpha():
+    if at is None:
         return False, None
     return direction == "after", (at, place[1], int(place[2]))

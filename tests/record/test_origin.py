@@ -1,7 +1,9 @@
 """Where an event comes from: a request, a task, a command; in the same statement, whatever the statement."""
 
+import os
 import subprocess
 import sys
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import pytest
@@ -11,11 +13,14 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
+from admissions.links import applicant_link
+from admissions.models import Overview
 from members.models import Member, Region
 from network.record.middleware import address_class
 from network.record.origin import origin
 from network.record.reading import events_of
 from practices.models import Practice
+from tests.admissions.factories import AdmissionFactory
 from tests.members.factories import MemberFactory, RegionFactory, RepresentativeFactory
 from tests.vocabulary.factories import KindFactory
 
@@ -72,10 +77,6 @@ def test_forwarded_address_counts_only_behind_a_trusted_proxy(client, settings):
 
 
 def test_token_in_an_address_is_not_in_the_record():
-    from admissions.links import applicant_link
-    from admissions.models import Overview
-    from tests.admissions.factories import AdmissionFactory
-
     link = applicant_link(AdmissionFactory(invited=True))
     client = Client()
     client.post(f"{link}overview/", {"about": "We are a town.", "version": "0", "rows": "1"})
@@ -139,12 +140,15 @@ def test_task_called_by_a_request_is_the_origin_of_its_own_changes():
 @pytest.mark.django_db(transaction=True)
 def test_event_of_a_command_says_which():
     code = "from members.models import Region; Region.objects.create(code='x', name_en='x', name_fr='x')"
-    address = f"postgres://{settings.DATABASES['default']['USER']}@/{connection.settings_dict['NAME']}?host="
-    environment = {"DATABASE_URL": address + settings.DATABASES["default"]["OPTIONS"].get("host", "")}
-    from os import environ
+    known = urlsplit(os.environ["DATABASE_URL"])
+    address = known._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
 
     subprocess.run(
-        [sys.executable, "manage.py", "shell", "-c", code], cwd=settings.BASE_DIR, env=environ | environment, check=True
+        [sys.executable, "manage.py", "shell", "-c", code],
+        cwd=settings.BASE_DIR,
+        env=os.environ | {"DATABASE_URL": address},
+        check=True,
+        capture_output=True,
     )
 
     assert last(Region) == {"command": "shell"}
