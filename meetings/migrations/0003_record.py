@@ -19,6 +19,21 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterField(
+            model_name='action',
+            name='state',
+            field=models.CharField(choices=[('open', 'Open'), ('done', 'Done')], default='open', max_length=10, verbose_name='state'),
+        ),
+        migrations.AlterField(
+            model_name='meeting',
+            name='state',
+            field=models.CharField(choices=[('draft', 'not announced yet'), ('scheduled', 'on'), ('cancelled', 'cancelled')], default='draft', max_length=20, verbose_name='state'),
+        ),
+        migrations.AlterField(
+            model_name='minutes',
+            name='state',
+            field=models.CharField(choices=[('draft', 'Draft'), ('published', 'Published to the members')], default='draft', max_length=20, verbose_name='state'),
+        ),
         migrations.CreateModel(
             name='ActionEvent',
             fields=[

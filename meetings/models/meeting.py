@@ -105,7 +105,7 @@ class Meeting(models.Model):
     link = models.URLField(_("link"), max_length=500, blank=True)
     join_note = models.CharField(_("good to know"), max_length=300, blank=True)
 
-    state = models.CharField(max_length=20, choices=MeetingState.choices, default=MeetingState.DRAFT)
+    state = models.CharField(_("state"), max_length=20, choices=MeetingState.choices, default=MeetingState.DRAFT)
     schedule_version = models.PositiveIntegerField(
         default=1, help_text="Grows when start, zone or cancellation changes."
     )

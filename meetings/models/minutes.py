@@ -83,7 +83,7 @@ class Minutes(models.Model):
     meeting = models.OneToOneField(Meeting, on_delete=models.PROTECT, related_name="minutes")
     language = models.CharField(_("written in"), max_length=2, choices=Language.choices)
     notes = models.TextField(_("notes"), blank=True)
-    state = models.CharField(max_length=20, choices=MinutesState.choices, default=MinutesState.DRAFT)
+    state = models.CharField(_("state"), max_length=20, choices=MinutesState.choices, default=MinutesState.DRAFT)
     version = models.PositiveIntegerField(default=1, help_text="Grows with each saved change; two writers meet here.")
     notes_version = models.PositiveIntegerField(
         default=1, help_text="The version that last changed the notes: confirming does not disturb who is writing."
@@ -301,7 +301,7 @@ class Action(models.Model):
         related_name="actions",
     )
     due_on = models.DateField(_("due"))
-    state = models.CharField(max_length=10, choices=ActionState.choices, default=ActionState.OPEN)
+    state = models.CharField(_("state"), max_length=10, choices=ActionState.choices, default=ActionState.OPEN)
     done_at = models.DateTimeField(null=True, blank=True)
     done_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
 

@@ -1,7 +1,8 @@
 """What the portal's own role may do in the database: read and write rows, add to the record, and no more."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, transaction
 from psycopg import sql
@@ -157,12 +158,12 @@ def _run(*statements: sql.Composable) -> None:
             cursor.execute(statement)
 
 
-def _all(query: str, *params: object) -> list[tuple]:
+def _all(query: str, *params: Any) -> list[tuple]:
     with connection.cursor() as cursor:
         cursor.execute(query, params)
         return cursor.fetchall()
 
 
-def _one(query: str, *params: object) -> object:
-    row: Iterable = next(iter(_all(query, *params)), [None])
-    return next(iter(row))
+def _one(query: str, *params: Any) -> Any:
+    rows = _all(query, *params)
+    return rows[0][0] if rows else None

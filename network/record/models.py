@@ -1,5 +1,7 @@
 """What every row of the record has, whatever it tells of."""
 
+from typing import ClassVar
+
 import pghistory.models
 from django.db import models
 
@@ -11,6 +13,10 @@ class Event(pghistory.models.Event):
     """
 
     pgh_id = models.BigAutoField(primary_key=True)
+
+    pgh_tracked_model: type[models.Model]  # type: ignore[assignment]  # pghistory knows it when it makes the class
+    part_of: ClassVar[str] = ""
+    called: ClassVar[tuple[str, ...]] = ()
 
     class Meta:
         abstract = True

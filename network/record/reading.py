@@ -1,5 +1,6 @@
 """Which events there are, over all tables at once: the newest first, a page at a time."""
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -28,11 +29,12 @@ def events_of(model: type[models.Model]) -> type[Event]:
 
 def parts_of(model: type[models.Model]) -> list[type[Event]]:
     """The event models of what belongs to one thing of ``model``."""
-    return [one for one in event_models() if one.part_of and _target(one, one.part_of) is model]
+    return [one for one in event_models() if one.part_of and column_of(one, one.part_of).related_model is model]
 
 
-def _target(event: type[Event], name: str) -> type[models.Model]:
-    return event.pgh_tracked_model._meta.get_field(name).related_model
+def column_of(event: type[Event], name: str) -> Any:
+    """A column of what an event tells of."""
+    return event.pgh_tracked_model._meta.get_field(name)
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,8 @@ def page_of_events(asked: Iterable[tuple[type[Event], Where]], *, cursor: str = 
     backwards, place = _read(cursor)
     ascending = backwards
     further, order = (">", "ASC") if ascending else ("<", "DESC")
-    branches, params = [], []
+    branches: list[str] = []
+    params: list[Any] = []
     for event, where in asked:
         name = event._meta.model_name
         if place:
@@ -135,7 +138,7 @@ def _one(event: type[Event], row: Sequence[Any]) -> Told:
 
 
 def _json(text: str | None) -> dict[str, Any]:
-    return models.JSONField().from_db_value(text, None, connection) or {}
+    return json.loads(text) if text else {}
 
 
 def _table(event: type[Event]) -> str:

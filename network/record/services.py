@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth import get_user_model
 from django.db import models
@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from network.record.models import Event
-from network.record.reading import Told, Where, event_models, events_of, page_of_events, parts_of
+from network.record.reading import Told, Where, column_of, event_models, events_of, page_of_events, parts_of
 from network.record.wording import Line, lines_of
 from network.shared.paging import Page
 
@@ -107,7 +107,7 @@ def addresses_of(events: list[Told], reader: Any) -> dict[tuple[type[models.Mode
         rows = model._default_manager.all()
         rows = rows.visible_to(reader) if hasattr(rows, "visible_to") else rows
         rows = rows.for_list() if hasattr(rows, "for_list") else rows
-        found |= {(model, one.pk): one.get_absolute_url() for one in rows.filter(pk__in=keys)}
+        found |= {(model, one.pk): cast("Any", one).get_absolute_url() for one in rows.filter(pk__in=keys)}
     return found
 
 
@@ -116,8 +116,8 @@ def home_of(told: Told) -> tuple[type[models.Model], int | None]:
     part_of = told.event.part_of
     if not part_of:
         return told.model, told.key
-    column = told.model._meta.get_field(part_of)
-    return column.related_model, told.after.get(column.attname)
+    key = column_of(told.event, part_of)
+    return key.related_model, told.after.get(key.attname)
 
 
 def _found(wanted: Search, page: str, **how: int) -> Page:
@@ -164,7 +164,7 @@ def _label(event: type[Event]) -> str:
 
 
 def _column(event: type[Event]) -> str:
-    return f'"{event._meta.get_field(event.part_of).column}"'
+    return f'"{column_of(event, event.part_of).column}"'
 
 
 def _history(found: Page, reader: Any, **how: Any) -> History:

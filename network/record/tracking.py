@@ -37,7 +37,7 @@ def track(
             base_model=Event,
             obj_field=pghistory.ObjForeignKey(related_name="+", related_query_name="+", db_index=False),
             context_field=pghistory.ContextJSONField(),
-            context_id_field=None,
+            context_id_field=None,  # type: ignore[arg-type]  # None leaves it out, as its documentation says
             append_only=True,
             abstract=False,
             attrs={

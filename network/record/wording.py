@@ -4,22 +4,21 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, time
 from difflib import SequenceMatcher
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.utils.dateparse import parse_date, parse_datetime, parse_time
-from django.utils.formats import date_format
+from django.utils.formats import date_format, time_format
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from network.record.enums import Change
-from network.record.reading import Told
+from network.record.reading import Told, column_of
 
 SHORT = 60  # characters; a longer text is compared word by word
 MOST_WORDS = 4_000  # compared one by one; what is longer is compared by its paragraphs
@@ -77,7 +76,7 @@ def lines_of(events: Sequence[Told], reader: Any, *, within: type[models.Model] 
 
 def _line(told: Told, names: Names, within: type[models.Model] | None) -> Line:
     options = told.model._meta
-    called = [_value(options.get_field(name), told.after, names) for name in told.event.called]
+    called = [_value(column_of(told.event, name), told.after, names) for name in told.event.called]
     kind = "" if told.model is within else capfirst(str(options.verbose_name))
     what = ": ".join(filter(None, [kind, ", ".join(filter(None, called))]))
     return Line(
@@ -147,11 +146,11 @@ def _plain(column: models.Field, value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(column, models.DateTimeField):
-        return date_format(localtime(parse_datetime(value)), "DATETIME_FORMAT")
+        return date_format(localtime(datetime.fromisoformat(value)), "DATETIME_FORMAT")
     if isinstance(column, models.DateField):
-        return date_format(parse_date(value), "DATE_FORMAT")
+        return date_format(date.fromisoformat(value), "DATE_FORMAT")
     if isinstance(column, models.TimeField):
-        return date_format(parse_time(value), "TIME_FORMAT")
+        return time_format(time.fromisoformat(value), "TIME_FORMAT")
     return str(value)
 
 

@@ -20,6 +20,16 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterField(
+            model_name='practice',
+            name='topic_codes',
+            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), default=list, editable=False, size=None, verbose_name='topics'),
+        ),
+        migrations.AlterField(
+            model_name='practicetext',
+            name='translation',
+            field=models.CharField(choices=[('original', 'Original'), ('checked', 'Translated'), ('to-check', 'Translated, not yet checked'), ('to-update', 'Translation to be updated')], default='original', max_length=20, verbose_name='translation'),
+        ),
         migrations.CreateModel(
             name='LibraryItemEvent',
             fields=[

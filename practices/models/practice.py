@@ -109,7 +109,7 @@ class Practice(models.Model):
     contact_phone = models.CharField(_("contact's telephone"), max_length=40, blank=True)
     original_language = models.CharField(_("first written in"), max_length=2, choices=Language.choices)
     languages = ArrayField(models.CharField(max_length=2), default=list, editable=False)
-    topic_codes = ArrayField(models.CharField(max_length=60), default=list, editable=False)
+    topic_codes = ArrayField(models.CharField(max_length=60), verbose_name=_("topics"), default=list, editable=False)
     evidence = models.CharField(
         _("what the evidence says"), max_length=20, choices=Evidence.choices, default=Evidence.NOT_ASSESSED
     )
@@ -209,7 +209,9 @@ class PracticeText(models.Model):
 
     practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="texts")
     language = models.CharField(_("language"), max_length=2, choices=Language.choices)
-    translation = models.CharField(max_length=20, choices=Translation.choices, default=Translation.ORIGINAL)
+    translation = models.CharField(
+        _("translation"), max_length=20, choices=Translation.choices, default=Translation.ORIGINAL
+    )
     title = models.CharField(_("title"), max_length=150)
     summary = models.CharField(_("in one sentence"), max_length=200, blank=True)
     done = models.TextField(_("what is done"), blank=True)
