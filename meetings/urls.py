@@ -31,6 +31,7 @@ urlpatterns = [
     path(_p("path", "minutes/"), registers.list_minutes, name="minutes_list"),
     path(_p("path", "minutes/<int:pk>/"), minutes.show_minutes, name="minutes"),
     path(_p("path", "minutes/<int:pk>/minutes.pdf"), minutes.download_minutes, name="minutes_pdf"),
+    path(_p("path", "minutes/<int:pk>/history/"), minutes.show_history, name="minutes_history"),
     path(_p("path", "decisions/"), registers.list_decisions, name="decisions"),
     path(_p("path", "actions/"), registers.list_actions, name="actions"),
     path(_p("path", "actions/<int:pk>/done/"), registers.close_action, name="close_action"),

@@ -13,6 +13,7 @@ urlpatterns = [
         path("", include("network.home.urls")),
         path("", include("network.accounts.urls")),
         path("", include("network.outbox.urls")),
+        path("", include("network.record.urls")),
         path("", include("members.urls")),
         path("", include("admissions.urls")),
         path("", include("meetings.urls")),

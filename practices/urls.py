@@ -16,6 +16,7 @@ urlpatterns = [
     path(_p("path", "practices/<practice:pk>/edit/"), practices.edit_practice, name="edit"),
     path(_p("path", "practices/<practice:pk>/publish/"), practices.publish_practice, name="publish"),
     path(_p("path", "practices/<practice:pk>/unpublish/"), practices.unpublish_practice, name="unpublish"),
+    path(_p("path", "practices/<practice:pk>/history/"), practices.show_history, name="history"),
     path(_p("path", "practices/<practice:pk>/"), practices.show_practice, name="detail"),
     path(_p("path", "practices/<practice:pk>/<slug:tail>/"), practices.show_practice, name="detail"),
     path(_p("path", "documents/"), documents.list_documents, name="documents"),

@@ -134,7 +134,7 @@ class World:
         """What stands in the address of a subject, or of ``pk`` instead."""
         if name == "account_reset_password_from_key":
             return ["1", "abc-def"]
-        if name == "members:detail":
+        if name in ("members:detail", "members:history"):
             return [self.owner.code]
         if name in ("meetings:answer_by_link", "meetings:calendar_by_link"):
             owner = self.users["owner"].representations.get()

@@ -27,6 +27,7 @@ from members.enums import Province, Source
 from members.naming import municipality_key
 from members.standing import standing_of
 from network.accounts.enums import Language
+from network.record.tracking import track
 
 if TYPE_CHECKING:
     from members.models import Member
@@ -79,6 +80,24 @@ class AdmissionQuerySet(models.QuerySet["Admission"]):
         )
 
 
+@track(
+    only=[
+        "municipality",
+        "province",
+        "region",
+        "language",
+        "reason",
+        "source",
+        "recorded_by",
+        "state",
+        "put_off_until",
+        "consulted_at",
+        "consultation_ends_on",
+        "member",
+        "link_version",
+        "documents_deleted_at",
+    ]
+)
 class Admission(models.Model):
     """The file of one municipality that wants to join the Network.
 

@@ -9,8 +9,10 @@ from meetings.enums import COMING, Choice, ReminderState
 from meetings.models.meeting import Meeting
 from meetings.times import DAY
 from members.enums import Source
+from network.record.tracking import track
 
 
+@track(only=["meeting", "member", "choice", "source", "by"], part_of="meeting", called=["member"])
 class Answer(models.Model):
     """What a member answers to one meeting: one row, written by the services of ``answers`` only.
 

@@ -22,6 +22,8 @@ from meetings.services.minutes import KIND, LONGEST
 from network.outbox.links import mailing_link
 from network.outbox.models import Mailing
 from network.outbox.services import is_held, previews
+from network.record.services import history_of
+from network.record.views import history_page
 from network.shared.htmx import render_page
 from network.shared.markdown import to_html
 from network.shared.pasted import notes_from
@@ -298,6 +300,23 @@ def show_minutes(request: HttpRequest, pk: int) -> HttpResponse:
         mailing = services.latest_mailing_of(minutes)
         context |= {"mailing": mailing, "is_to_send": services.is_to_send_again(minutes, mailing)}
     return render_page(request, "meetings/minutes_detail.html", context)
+
+
+@require_safe
+def show_history(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who changed what in the notes, the decisions and the actions, for those who may write them."""
+    visible = Minutes.objects.visible_to(request.user).select_related("meeting")
+    minutes = get_object_or_404(visible, meeting_id=pk)
+    if not request.user.has_perm("meetings.read_history", minutes.meeting):
+        raise PermissionDenied
+    return history_page(
+        request,
+        history_of(minutes, request.user, page=request.GET.get("page", "")),
+        title=_("History of the minutes"),
+        tabs="meetings/tabs.html",
+        name=minutes.name,
+        address=minutes.get_absolute_url(),
+    )
 
 
 @require_safe

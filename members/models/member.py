@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.enums import MemberClass, Province, SizeBracket
 from network.accounts.enums import Language, Zone
+from network.record.tracking import track
 from network.shared.text import sort_key
 
 
@@ -17,6 +18,7 @@ def in_page_language(subject: models.Model, field: str) -> str:
     return getattr(subject, f"{field}_{'fr' if get_language() == 'fr' else 'en'}")
 
 
+@track(called=["name_en"])
 class Region(models.Model):
     """A part of the country with a regional contact; administrators may change the list."""
 
@@ -57,6 +59,7 @@ class MemberQuerySet(models.QuerySet["Member"]):
         return self.filter(member_class__in=[MemberClass.FULL, MemberClass.ASSOCIATE])
 
 
+@track(without=["mailbox", "phone", "sort_en", "sort_fr", "size_bracket", "index_entry"])
 class Member(models.Model):
     """The organisation that holds one membership and one vote: usually a municipality, sometimes two together."""
 
@@ -136,6 +139,7 @@ class Member(models.Model):
         self.size_bracket = SizeBracket.of(self.population) if self.population else ""
 
 
+@track(part_of="member", called=["name_en"])
 class Place(models.Model):
     """A municipality (or regional municipality) on the map. A joint member has several."""
 

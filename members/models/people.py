@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from members.enums import OfficeKind, RepresentativeKind
 from members.models.member import Member, Region
 from network.accounts.enums import Language, Zone
+from network.record.tracking import track
 
 
 def same(column: Any) -> tuple[Any, Any]:
@@ -54,6 +55,7 @@ class RepresentativeQuerySet(DatedQuerySet):
         return self.select_related("user").order_by(models.Case(*whens), "starts_on", "pk")
 
 
+@track(only=["user", "member", "kind", "starts_on", "ends_on"], part_of="member", called=["user"])
 class Representative(models.Model):
     """A person acting for a member between two dates."""
 
@@ -89,6 +91,7 @@ class Representative(models.Model):
         return f"{self.user} ({self.member})"
 
 
+@track(called=["user"])
 class Office(models.Model):
     """A dated role in the Network. Two co-chairs hold seats 1 and 2; a regional contact holds her region's."""
 
@@ -147,6 +150,20 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=timezone.now())
 
 
+@track(
+    only=[
+        "member",
+        "kind",
+        "language",
+        "invited_by",
+        "invited_at",
+        "expires_at",
+        "accepted_at",
+        "accepted_by",
+        "revoked_at",
+    ],
+    part_of="member",
+)
 class Invitation(models.Model):
     """Somebody is asked to act for a member: bound to one address, used once, for a while.
 

@@ -1,13 +1,17 @@
 """Who the members are: the list, and the page of one."""
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from members.models import Member, Region
+from members.models import Member, Office, Region
 from members.panels import PANELS
 from members.standing import standing_of
+from network.record.services import history_of, history_of_all
+from network.record.views import history_page
 from network.shared.htmx import render_page
 
 
@@ -46,3 +50,32 @@ def show_member(request: HttpRequest, code: str) -> HttpResponse:
         "panels": [panel for _name, panel in PANELS.ask(member, request.user) if panel],
     }
     return render_page(request, "members/member_detail.html", context)
+
+
+@require_safe
+def show_history(request: HttpRequest, code: str) -> HttpResponse:
+    """What changed about a member, its places, its representatives and their invitations: for officers."""
+    member = get_object_or_404(Member.objects.visible_to(request.user), code=code)
+    if not request.user.has_perm("members.read_history", member):
+        raise PermissionDenied
+    return history_page(
+        request,
+        history_of(member, request.user, page=request.GET.get("page", "")),
+        title=_("History of the member"),
+        tabs="members/tabs.html",
+        name=member.name,
+        address=member.get_absolute_url(),
+    )
+
+
+@require_safe
+def show_history_of_roles(request: HttpRequest) -> HttpResponse:
+    """Who was given which role in the Network, by whom, and when it ended: for officers."""
+    if not request.user.has_perm("members.read_history"):
+        raise PermissionDenied
+    return history_page(
+        request,
+        history_of_all(Office, request.user, page=request.GET.get("page", "")),
+        title=_("History of the roles in the Network"),
+        tabs="members/tabs.html",
+    )

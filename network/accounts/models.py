@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from network.accounts.enums import Language, Zone
+from network.record.tracking import track
 
 
 class UserManager(BaseUserManager["User"]):
@@ -17,6 +18,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=username)
 
 
+@track(only=["is_active"])
 class User(AbstractBaseUser):
     """A person with an account: known by e-mail address, read to in one language, told times in one zone."""
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import environ
+import pghistory
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -32,6 +33,7 @@ COMPONENT_GALLERY = False
 
 INSTALLED_APPS = [
     "network.shared",
+    "network.record",
     "network.accounts",
     "network.vocabulary",
     "network.files",
@@ -56,6 +58,8 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.staticfiles",
     "django.forms",
+    "pghistory",
+    "pgtrigger",
     "rules.apps.AutodiscoverRulesConfig",
 ]
 
@@ -69,6 +73,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
+    "network.record.middleware.RecordMiddleware",
     "network.accounts.middleware.ReaderTimeZoneMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -120,6 +125,14 @@ CACHES = {
     }
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
+
+# --- The record of who did what -------------------------------------------------------------------------------
+
+PGHISTORY_CREATED_AT_FUNCTION = "clock_timestamp()"  # of the change, not of its transaction: events keep their order
+PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)  # track() says which keys are looked for
+PGHISTORY_INSTALL_CONTEXT_FUNC_ON_MIGRATE = False  # the context stands in the event itself
+# An event holds what a row said; how it is called and what may be chosen, the tracked model says.
+PGHISTORY_EXCLUDE_FIELD_KWARGS = {"django.db.models.Field": ["choices", "help_text", "verbose_name"]}
 
 # --- Celery: Postgres decides what is due, Redis only carries the wake-up call --------------------------------
 

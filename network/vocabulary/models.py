@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from network.record.tracking import track
 from network.vocabulary.enums import TermGroup, Vocabulary
 
 
@@ -15,6 +16,7 @@ class TermQuerySet(models.QuerySet["Term"]):
         return self.filter(vocabulary=vocabulary, is_active=True).order_by("position", "pk")
 
 
+@track(without=["phrases"], called=["label_en"])
 class Term(models.Model):
     """One keyword: a code for the program, a label and synonyms in both languages for people.
 

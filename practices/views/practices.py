@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from members.standing import standing_of
+from network.record.services import history_of
+from network.record.views import history_page
 from network.shared.htmx import render_page
 from network.shared.markdown import to_html
 from network.shared.typed import author_mark, keeps_typed, typed_before
@@ -43,6 +45,23 @@ def show_practice(request: HttpRequest, pk: int, tail: str = "") -> HttpResponse
         "people": people,
     }
     return render_page(request, "practices/practice_detail.html", context)
+
+
+@require_safe
+def show_history(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who changed what, for those who may change it."""
+    practice = get_object_or_404(Practice.objects.visible_to(request.user).for_page(), pk=pk)
+    if not request.user.has_perm("practices.read_history", practice):
+        raise PermissionDenied
+    return history_page(
+        request,
+        history_of(practice, request.user, page=request.GET.get("page", "")),
+        title=_("History of the practice"),
+        tabs="practices/tabs.html",
+        name=practice.words.title,
+        language=practice.words.language,
+        address=practice.get_absolute_url(),
+    )
 
 
 @require_safe

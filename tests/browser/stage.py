@@ -21,6 +21,7 @@ from network.outbox.enums import MailState
 from network.outbox.links import mailing_link, stop_link
 from network.outbox.models import Mail
 from network.outbox.services import post
+from practices.models import Practice
 
 secretary = User.objects.get(email="secretary@demo.example")
 halifax = Representative.objects.get(user__email="representative@demo.example")
@@ -150,7 +151,10 @@ for language in ("en", "fr"):
             ("meetings:minutes", noted.pk), ("meetings:publish", confirmed.pk), ("meetings:close_action", to_do.pk),
             ("meetings:reopen_action", done.pk), ("outbox:list",), ("outbox:detail", dead.pk),
             ("outbox:retry", dead.pk), ("outbox:cancel", waiting.pk), ("outbox:settle", uncertain.pk),
-            ("outbox:mailing", mailing.pk),
+            ("outbox:mailing", mailing.pk), ("record:search",), ("meetings:minutes_history", noted.pk),
+            ("practices:history", Practice.objects.order_by("pk").first().pk), ("members:roles_history",),
+            ("members:history", halifax.member.code),
+            ("admissions:history", requests["consultation"].pk),
         ]  # fmt: skip
         addresses["administrator"] += [reverse(name, args=arguments) for name, *arguments in pages]
 print(json.dumps(addresses))  # noqa: T201 -- what the tests read
