@@ -32,8 +32,8 @@ ALWAYS = frozenset({"account_logout", "root", "healthz", "readyz"})
 # Setting up a first second factor.
 ENROLLING = frozenset(
     {
-        "mfa_index", "mfa_add_webauthn", "mfa_activate_totp", "account_reauthenticate",
-        "account_email_verification_sent",
+        "mfa_index", "mfa_add_webauthn", "mfa_activate_totp",
+        "account_reauthenticate", "account_reauthenticate_by_code", "account_email_verification_sent",
     }
 )  # fmt: skip
 # Passing a factor that is there. Nothing else: who knows only the password must not add a factor of her own.

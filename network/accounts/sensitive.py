@@ -9,7 +9,6 @@ from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -23,7 +22,7 @@ def confirms_identity(view: View | None = None, *, back: Callable[..., str] | No
     """Decorator of a view for people with an account: asks again who it is, then comes back with what was typed.
 
     A view without a page of its own names the page with its button: ``back`` is called with the view's arguments.
-    Whoever has neither password nor second factor signs in anew.
+    allauth's own decorator would carry out what was sent by itself, and with it cookies kept in the session.
     """
 
     def decorate(view: View) -> View:
@@ -45,15 +44,12 @@ def confirmed_lately(request: HttpRequest) -> bool:
 
 
 def _asked(request: HttpRequest, path: str, *, is_elsewhere: bool) -> HttpResponse:
-    methods = get_adapter(request).get_reauthentication_methods(request.user)
-    if not methods:
-        logout(request)
-        messages.info(request, _("For this step, sign in once more."))
-    elif is_elsewhere:
+    if is_elsewhere:
         messages.info(request, _("Confirm that it is you, then press the button again."))
-    if not is_elsewhere:
+    else:
         keep_typed(request)
-    response = redirect_to_login(path, methods[0]["url"] if methods else None)
+    ways = get_adapter(request).get_reauthentication_methods(request.user)
+    response = redirect_to_login(path, ways[0]["url"])
     if request.headers.get("HX-Request") == "true":
         return HttpResponse(headers={"HX-Redirect": response["Location"], "Cache-Control": "no-store"})
     return response
