@@ -6,7 +6,8 @@ import structlog
 from django.db import transaction
 
 from network.accounts.models import User
-from network.accounts.services import end_sessions, remove_second_factors
+from network.accounts.second_factors import remove_second_factors
+from network.accounts.services import end_sessions
 from network.outbox import services as outbox
 from network.outbox.enums import Priority
 

@@ -17,6 +17,8 @@ from django.db import transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from network.accounts.models import User
+
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)  # recovery codes only stand in for one of these
 
 
@@ -82,6 +84,13 @@ def note_enrolment(request: Any, user: Any, authenticator: Authenticator, **_sig
     """Setting up a factor proves that one has it: the session counts as having passed it."""
     if authenticator.type in FACTORS:
         record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
+
+
+@transaction.atomic
+def remove_second_factors(user: User) -> int:
+    """Take passkeys, one-time codes and recovery codes away; how many rows that were."""
+    User.objects.select_for_update(of=("self",)).get(pk=user.pk)  # as allauth does when it makes recovery codes
+    return Authenticator.objects.filter(user=user).delete()[0]
 
 
 # --- New keys -----------------------------------------------------------------------------------------------

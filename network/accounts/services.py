@@ -1,7 +1,6 @@
 """Making and changing accounts."""
 
 from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
@@ -56,10 +55,3 @@ def end_sessions(user: User) -> int:
     keys = [one.session_key for one in lasting if one.get_decoded().get(SESSION_KEY) == str(user.pk)]
     UserSession.objects.filter(user=user).delete()
     return Session.objects.filter(session_key__in=keys).delete()[0]
-
-
-@transaction.atomic
-def remove_second_factors(user: User) -> int:
-    """Take passkeys, one-time codes and recovery codes away; how many rows that were."""
-    User.objects.select_for_update(of=("self",)).get(pk=user.pk)  # as allauth does when it makes recovery codes
-    return Authenticator.objects.filter(user=user).delete()[0]

@@ -18,8 +18,8 @@ from django.db import connection
 from django.http import HttpResponse
 
 from network.accounts.factor_forms import ActivateTOTPForm, AuthenticateForm, ReauthenticateForm
-from network.accounts.middleware import SecondFactorMiddleware
 from network.accounts.second_factors import SecretUnreadable, box, rotate_keys
+from network.accounts.second_step import SecondFactorMiddleware
 from tests.accounts.factories import UserFactory
 from tests.pages import Page
 from tests.practices.test_races import all_at_once

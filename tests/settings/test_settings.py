@@ -155,7 +155,7 @@ def test_every_page_asks_for_an_account_unless_it_says_otherwise(production):
 def test_roles_that_open_much_need_a_second_step(production):
     assert production["SECOND_FACTOR_REQUIRED_OF"] == ["administrator", "co_chair", "secretary"]
     middleware = production["MIDDLEWARE"]
-    assert middleware.index("network.accounts.middleware.SecondFactorMiddleware") > max(
+    assert middleware.index("network.accounts.second_step.SecondFactorMiddleware") > max(
         middleware.index("django.contrib.auth.middleware.LoginRequiredMiddleware"),
         middleware.index("allauth.account.middleware.AccountMiddleware"),
     )
