@@ -22,7 +22,7 @@ from members.enums import OfficeKind
 from network.accounts.models import User
 from network.outbox.services import send_due
 from network.shared.typed import author_mark
-from tests.abuse.test_accounts import ELSEWHERE, LOGIN, guess, is_in, leads_away, was_stopped
+from tests.abuse.test_accounts import ELSEWHERE, LOGIN, cost_before_answering, guess, is_in, leads_away, was_stopped
 from tests.accounts.factories import PASSWORD, UserFactory
 from tests.accounts.test_second_factors import SECRET, code
 from tests.admissions.factories import AdmissionFactory
@@ -114,6 +114,16 @@ def test_case_15_asking_for_a_code_tells_nobody_who_has_an_account(user, unknown
 
     assert [str(part).replace(unknown, "") for part in other] == [str(part).replace(user.email, "") for part in known]
     assert {address for message in mail.outbox for address in message.to} == {user.email}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_case_15_asking_for_a_code_asks_the_database_alike():
+    """The mail server is talked to when the answer has gone out."""
+    user, path = UserFactory(email="person@town.example"), reverse("account_request_login_code")
+    costs = [cost_before_answering(path, {"email": email}) for email in (user.email, "nobody@town.example")]
+
+    assert abs(costs[0] - costs[1]) <= 1
+    assert [message.to for message in mail.outbox] == [[user.email]]
 
 
 def test_case_15_wrong_code_tells_nobody_who_has_an_account(user):
