@@ -1,4 +1,4 @@
-"""The mail that asks somebody to act for a member."""
+"""The mail that asks somebody to act for a member, and the one that says her second step was reset."""
 
 from django.conf import settings
 from django.utils.translation import gettext, override
@@ -26,6 +26,12 @@ def compose_invitation(mail: Mail) -> Letter | None:
     first = Language(mail.language)
     parts = [_part(invitation, language, is_preview=mail.is_preview) for language in (first, first.other)]
     return Letter("members/member_invitation", {"invitation": invitation, "parts": parts})
+
+
+@mail_kind("second_factor_reset", label=_("Second step of signing in was reset"))
+def compose_second_factor_reset(mail: Mail) -> Letter:
+    """Always sent: whoever did not ask for it must hear of it."""
+    return Letter("members/second_factor_reset", {"by": mail.data["by"], "reason": mail.data["reason"]})
 
 
 def _part(invitation: Invitation, language: Language, *, is_preview: bool) -> dict[str, str]:

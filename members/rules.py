@@ -1,7 +1,9 @@
 """Who may act in the Network at all. Finer rules build on these predicates."""
 
 import rules
+from django.conf import settings
 
+from members.enums import OfficeKind
 from members.standing import standing_of
 
 
@@ -35,6 +37,31 @@ def is_secretary(user, _subject=None) -> bool:
     return standing_of(user).is_secretary
 
 
+@rules.predicate
+def is_co_chair(user, _subject=None) -> bool:
+    """Somebody who leads the Network."""
+    return OfficeKind.CO_CHAIR in standing_of(user).offices
+
+
+@rules.predicate
+def holds_guarded_office(user, _subject=None) -> bool:
+    """Somebody whose role opens so much that a password alone is not enough (``SECOND_FACTOR_REQUIRED_OF``)."""
+    return bool(standing_of(user).offices & guarded_offices())
+
+
+@rules.predicate
+def is_oneself(user, subject=None) -> bool:
+    """Asked about her own account."""
+    return subject is not None and subject.pk == user.pk
+
+
+def guarded_offices() -> frozenset[OfficeKind]:
+    """The offices of ``SECOND_FACTOR_REQUIRED_OF``. Raises KeyError for a name that is none."""
+    return frozenset(OfficeKind[name.strip().upper()] for name in settings.SECOND_FACTOR_REQUIRED_OF)
+
+
+rules.add_perm("accounts.needs_second_factor", holds_guarded_office)
+rules.add_perm("accounts.reset_second_factor", (is_administrator | is_co_chair) & ~is_oneself)
 rules.add_perm("outbox.read_written", is_administrator)
 rules.add_perm("outbox.read_mailing", is_officer)
 rules.add_perm("outbox.manage", is_administrator | is_secretary)

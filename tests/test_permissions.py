@@ -31,6 +31,7 @@ from tests.meetings.factories import ActionFactory, MeetingFactory, MinutesFacto
 from tests.members.factories import InvitationFactory, MemberFactory
 from tests.practices.factories import LibraryItemFactory, PracticeFactory
 from tests.roles import person
+from tests.sessions import signed_in
 from tests.vocabulary.factories import KindFactory
 
 pytestmark = pytest.mark.django_db
@@ -117,9 +118,7 @@ class World:
 
     @staticmethod
     def _session(user) -> str:
-        client = Client()
-        client.force_login(user)
-        return client.cookies["sessionid"].value
+        return signed_in(Client(), user).cookies["sessionid"].value
 
     def client(self, role: str, **kwargs) -> Client:
         client = Client(**kwargs)

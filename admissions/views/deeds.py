@@ -21,6 +21,7 @@ from admissions.models import Admission
 from admissions.moves import MOVES
 from admissions.views.dossier import open_file
 from admissions.views.shown import REFUSED, deed_page, refused
+from network.accounts.sensitive import confirms_identity
 from network.shared.typed import keeps_typed, typed_before
 
 
@@ -234,7 +235,7 @@ condition_met = _view_of(MEET_CONDITION)
 finish = _view_of(FINISH)
 silent = _view_of(FIND_SILENT)
 heard = _view_of(HEAR_AGAIN)
-leave = _view_of(LEAVE)
+leave = confirms_identity(_view_of(LEAVE))
 withdraw_for = _view_of(WITHDRAW)
 lapse = _view_of(LAPSE)
 close = _view_of(CLOSE)

@@ -1,5 +1,6 @@
 """What changes in the members' room: memberships, who acts for a member, who is asked to."""
 
+from members.services.accounts import OwnSecondFactor, reset_second_factor
 from members.services.invitations import (
     AccountExists,
     InvitationExpired,
@@ -32,6 +33,7 @@ __all__ = [
     "InvitationUsed",
     "MemberLeft",
     "OtherAccount",
+    "OwnSecondFactor",
     "TooManyInvitations",
     "accept_invitation",
     "admit_member",
@@ -44,6 +46,7 @@ __all__ = [
     "people_who_act_for_others",
     "readmit_member",
     "refuse_unless_open",
+    "reset_second_factor",
     "revoke_invitation",
     "save_member",
 ]

@@ -1,7 +1,11 @@
 """Making and changing accounts."""
 
 from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.utils import timezone
 
 from network.accounts.models import User
 
@@ -43,3 +47,11 @@ def change_account(user: User, *, name: str, language: str, time_zone: str) -> U
     user.name, user.language, user.time_zone = name, language, time_zone
     user.save(update_fields=["name", "language", "time_zone"])
     return user
+
+
+def end_sessions(user: User) -> int:
+    """Sign a person out everywhere, at once; how many sessions that were. Every session is looked into."""
+    lasting = Session.objects.filter(expire_date__gt=timezone.now()).iterator()
+    keys = [one.session_key for one in lasting if one.get_decoded().get(SESSION_KEY) == str(user.pk)]
+    UserSession.objects.filter(user=user).delete()
+    return Session.objects.filter(session_key__in=keys).delete()[0]

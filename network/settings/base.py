@@ -18,6 +18,7 @@ env = environ.Env()
 
 REQUIRED = (
     "SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "DEFAULT_FROM_EMAIL", "PORTAL_URL",
+    "SECOND_FACTOR_KEYS",
 )  # fmt: skip
 missing = [name for name in REQUIRED if not env.str(name, default="")]
 if missing:
@@ -46,6 +47,8 @@ INSTALLED_APPS = [
     "network.home",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "django_filters",
     "django_htmx",
     "template_partials",
@@ -66,6 +69,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "network.shared.afterwards.AfterwardsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -79,6 +83,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "network.accounts.second_step.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -119,9 +125,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Limits and kept counts live in Postgres too, so that any number of hosts agree and Redis may be empty.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "network.shared.cache.PostgresCache",
         "LOCATION": "portal_cache",
-        "OPTIONS": {"MAX_ENTRIES": 10_000},
     }
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -166,6 +171,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "heartbeat": {"task": "network.shared.tasks.beat_heart", "schedule": 60},
     "sessions": {"task": "network.accounts.tasks.clear_expired_sessions", "schedule": 24 * 3600},
+    "cache": {"task": "network.shared.tasks.clear_expired_cache", "schedule": 3600},
     "files": {"task": "network.files.tasks.tidy", "schedule": 3600},
     "search": {"task": "network.search.tasks.refresh_index", "schedule": 24 * 3600},
 }
@@ -183,7 +189,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
-ACCOUNT_ADAPTER = "network.outbox.adapters.AccountAdapter"
+ACCOUNT_ADAPTER = "network.outbox.even.EvenAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -198,12 +204,31 @@ ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 9, "dashed": True}  # easy to read out in both languages
+MFA_ADAPTER = "network.accounts.second_factors.SecondFactorAdapter"
+MFA_FORMS = {
+    "activate_totp": "network.accounts.factor_forms.ActivateTOTPForm",
+    "authenticate": "network.accounts.factor_forms.AuthenticateForm",
+    "reauthenticate": "network.accounts.factor_forms.ReauthenticateForm",
+}
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_PASSKEY_SIGNUP_ENABLED = False
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1  # steps of thirty seconds that a telephone's clock may be off
+MFA_TRUST_ENABLED = False
+# Encrypt the secrets of second factors in the database: the first key writes, all of them read.
+SECOND_FACTOR_KEYS = env.list("SECOND_FACTOR_KEYS")
+# Names of roles (OfficeKind) that open nothing without a second step.
+SECOND_FACTOR_REQUIRED_OF = env.list("SECOND_FACTOR_REQUIRED_OF", default=["administrator", "co_chair", "secretary"])
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=1)
 ALLAUTH_RATE_LIMIT_IPV6_PREFIX = 64
 ACCOUNT_RATE_LIMITS = {  # of forms that anybody may send, besides allauth's own; kept in the cache table
     "membership_request": "30/d/ip",
     "membership_request_link": "20/d/ip",
     "membership_request_share": "20/d/ip",
+    "membership_request_upload": "60/h/ip,60/d/key",  # files of one visitor, and of one membership request
 }
 
 # --- Languages and time -------------------------------------------------------------------------------------

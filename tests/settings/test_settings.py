@@ -26,6 +26,7 @@ NEEDED = {
     "EMAIL_URL": "smtp+tls://user:password@mail.example.ca:587",
     "DEFAULT_FROM_EMAIL": "secretary@example.ca",
     "PORTAL_URL": "https://portal.example.ca",
+    "SECOND_FACTOR_KEYS": "b25seS1mb3ItdGVzdHMtLS0tLS0tLS0tLS0tLS0tLS0=",
 }
 PRINTED = """
 import json
@@ -143,12 +144,38 @@ def test_database_connections_are_checked_and_do_not_hang(production):
 
 
 def test_everything_that_must_last_is_in_the_database(production):
-    assert production["CACHES"]["default"]["BACKEND"] == "django.core.cache.backends.db.DatabaseCache"
+    assert production["CACHES"]["default"]["BACKEND"] == "network.shared.cache.PostgresCache"
     assert production["SESSION_ENGINE"] == "django.contrib.sessions.backends.db"
 
 
 def test_every_page_asks_for_an_account_unless_it_says_otherwise(production):
     assert "django.contrib.auth.middleware.LoginRequiredMiddleware" in production["MIDDLEWARE"]
+
+
+def test_roles_that_open_much_need_a_second_step(production):
+    assert production["SECOND_FACTOR_REQUIRED_OF"] == ["administrator", "co_chair", "secretary"]
+    middleware = production["MIDDLEWARE"]
+    assert middleware.index("network.accounts.second_step.SecondFactorMiddleware") > max(
+        middleware.index("django.contrib.auth.middleware.LoginRequiredMiddleware"),
+        middleware.index("allauth.account.middleware.AccountMiddleware"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"SECOND_FACTOR_KEYS": "not-a-key"}, "SECOND_FACTOR_KEYS takes keys of 32 bytes"),
+        ({"SECOND_FACTOR_REQUIRED_OF": "administrators"}, "names no role of the Network: 'ADMINISTRATORS'"),
+    ],
+    ids=["key", "role"],
+)
+def test_wrong_setting_of_second_factors_is_found_by_the_check(wrong, said):
+    environment = NEEDED | wrong | {"DJANGO_SETTINGS_MODULE": "network.settings.base"}
+
+    result = python("manage.py", "check", "--tag=security", **environment)
+
+    assert result.returncode != 0
+    assert said in result.stderr
 
 
 @pytest.mark.parametrize("module", ["dev", "test"])
