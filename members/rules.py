@@ -38,3 +38,4 @@ def is_secretary(user, _subject=None) -> bool:
 rules.add_perm("outbox.read_written", is_administrator)
 rules.add_perm("outbox.read_mailing", is_officer)
 rules.add_perm("outbox.manage", is_administrator | is_secretary)
+rules.add_perm("files.look_after", is_administrator)

@@ -1,4 +1,4 @@
-"""Tidying files now and then; beat calls it."""
+"""Files looked after by the worker: tidied now and then, their words read soon after they came."""
 
 from celery import shared_task
 
@@ -9,3 +9,11 @@ def tidy() -> None:
     from network.files import services
 
     services.tidy()
+
+
+@shared_task
+def read_words() -> None:
+    """Read the words of the files that wait for it; any number at once."""
+    from network.files import services
+
+    services.read_waiting()
