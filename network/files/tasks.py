@@ -2,13 +2,16 @@
 
 from celery import shared_task
 
+from network.shared.wake import wake
+
 
 @shared_task
 def tidy() -> None:
     """Mend what a crash left; any number at once."""
     from network.files import services
 
-    services.tidy()
+    if services.tidy().has_more:
+        wake(tidy)
 
 
 @shared_task
@@ -16,4 +19,5 @@ def read_words() -> None:
     """Read the words of the files that wait for it; any number at once."""
     from network.files import services
 
-    services.read_waiting()
+    if services.read_waiting():
+        wake(read_words)  # there may be more than one round takes

@@ -30,8 +30,7 @@ def add_file(practice: Practice, *, by: User, upload: UploadedFile, values: Mapp
     except TooMany:
         delete_file(stored)
         raise
-    if StoredFile.objects.filter(pk=stored.pk, words__read_at__isnull=False).exists():
-        index_again(file.practice)  # a worker was quicker, and found nothing to tell
+    index_again(practice)  # by its title, and by its words if a worker was quicker and found nobody to tell
     return file
 
 

@@ -124,9 +124,11 @@ def relation(kind: str, target: str, *, is_outside: bool = True) -> str:
 
 def archive(parts: dict[str, bytes | str]) -> bytes:
     made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as packed_parts:
+    with zipfile.ZipFile(made, "w") as packed_parts:
         for name, content in parts.items():
-            packed_parts.writestr(name, content)
+            part = zipfile.ZipInfo(name)  # without the time, so that the same parts are the same bytes
+            part.compress_type = zipfile.ZIP_DEFLATED
+            packed_parts.writestr(part, content)
     return made.getvalue()
 
 

@@ -2,7 +2,6 @@
 
 import pytest
 from django.core.files.storage import default_storage
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from network.files import opening
@@ -11,7 +10,6 @@ from network.files.models import MOST_READINGS, FileWords, StoredFile
 from network.files.services import delete_file, read_file, read_waiting, take_upload, tidy
 from network.files.services.tidying import UNREAD_AFTER
 from network.files.tasks import read_words
-from tests.files.factories import StoredFileFactory
 from tests.files.samples import office, pdf, picture, upload
 from tests.practices.factories import PracticeFileFactory
 
@@ -105,18 +103,6 @@ def test_lost_file_is_an_attempt():
 
     assert not read_file(stored)
     assert FileWords.objects.get().attempts == 1
-
-
-def test_words_without_a_reading_are_refused():
-    stored = StoredFileFactory()
-    FileWords.objects.create(stored=stored, words="x", read_at=timezone.now()).delete()
-
-    with pytest.raises(IntegrityError, match="files_words_were_read"), transaction.atomic():
-        FileWords.objects.create(stored=stored, words="x")
-
-
-def test_words_are_called_after_their_file():
-    assert str(FileWords(stored=StoredFile(name="plan.docx"))) == "plan.docx"
 
 
 def test_pdf_without_words_has_been_read():

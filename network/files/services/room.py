@@ -1,11 +1,11 @@
 """How much is taken: of one file, at one place, of one member."""
 
 from django.conf import settings
-from django.db.models import QuerySet, Sum
+from django.db.models import Sum
 from django.template.defaultfilters import floatformat
 from django.utils.translation import gettext as _
 
-from network.files.models import StoredFile
+from network.files.models import StoredFileQuerySet
 
 
 class TooLarge(Exception):
@@ -50,13 +50,13 @@ def megabytes(number: int) -> str:
 
 
 def refuse_more_than_fits(
-    files: "QuerySet[StoredFile]", size: int, *, most_bytes: int, most_files: int = 0, is_of_member: bool = False
+    files: StoredFileQuerySet, size: int, *, most_bytes: int, most_files: int = 0, is_of_member: bool = False
 ) -> None:
     """Raises TooMany when a place with these files and one more of ``size`` bytes would hold too many, or too much.
 
     The caller has locked the row that owns the place, or two at once would both find room. 0 files: any number.
     """
-    kept = files.with_bytes()  # type: ignore[attr-defined] -- of its own queryset class
+    kept = files.with_bytes()
     if most_files and kept.count() >= most_files:
         raise TooMany(most_files=most_files)
     if (kept.aggregate(all=Sum("size"))["all"] or 0) + size > most_bytes:

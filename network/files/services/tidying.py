@@ -18,11 +18,11 @@ from network.files.enums import FileState
 from network.files.models import FileWords, StoredFile
 from network.files.services.blobs import FOLDER, delete_bytes, delete_file, fetch, is_there, record_missing
 from network.files.services.checking import check_file
-from network.files.services.reading import READ_AT_ONCE, read_file, tell_owner
+from network.files.services.reading import read_file, tell_owner
 
 LEFT_BEHIND_AFTER = timedelta(minutes=10)  # nobody checks a file for that long: whoever was at it is gone
 UNREAD_AFTER = timedelta(minutes=10)  # a reading that has not ended by then has died
-CHECKED_AT_ONCE = 10  # so that one round of tidying ends within the time of a task, whatever the files are
+CHECKED_AT_ONCE, UNREAD_AT_ONCE = 8, 2  # so that one round ends within the time of a task, whatever the files are
 ROWS_AT_ONCE = 500
 WITH_BYTES = (FileState.QUARANTINE, FileState.CLEAN, FileState.MISSING)
 
@@ -43,6 +43,11 @@ class Tidied:
     missing: int = 0
     found: int = 0
     read: int = 0
+
+    @property
+    def has_more(self) -> bool:
+        """Whether there may be as many again to be checked or read: a scanner was away for a day."""
+        return self.checked == CHECKED_AT_ONCE or self.read == UNREAD_AT_ONCE
 
 
 def standing() -> str:
@@ -74,7 +79,7 @@ def _check_again(stored: StoredFile) -> bool:
 def _unread() -> list[StoredFile]:
     """Files whose words nobody was woken to read, or whose reading failed."""
     waiting = StoredFile.objects.to_be_read().filter(checked_at__lt=timezone.now() - UNREAD_AFTER)
-    return list(waiting.order_by("pk")[:READ_AT_ONCE])
+    return list(waiting.order_by("pk")[:UNREAD_AT_ONCE])
 
 
 def _left_behind() -> list[StoredFile]:
