@@ -91,6 +91,8 @@ def test_file_of_a_real_program_is_taken():
         office("xlsx", {"xl/printerSettings/printerSettings1.bin": b"\0\1"}),
         office("xlsx", {"xl/worksheets/sheet1.xml": "<s><c><f>SUM(A1:A9)</f></c><c><f>Plan!A1</f></c></s>"}),
         office(parts=document(field("PAGE") + field("TOC \\o") + field("HYPERLINK", ' "https://a.example"'))),
+        office(parts=document(field('HYPERLINK "https://a.example/link/import"') + field("REF _link"))),
+        office("xlsx", {"xl/worksheets/sheet1.xml": '<s><f>"a|b"&amp;Plan!A1</f></s>'}),
         office(parts=document(word("We link DDE and LINK, and QUOTE 5."))),
         office("xlsx", {"xl/drawings/drawing1.xml": '<sp macro=""/>'}),
         office(types='<Default Extension="bin" ContentType="application/vnd.openxmlformats-x.oleObject"/>'),
@@ -98,6 +100,7 @@ def test_file_of_a_real_program_is_taken():
     ],
     ids=[
         "web link", "mail link", "link inside", "link to a neighbour", "pictures", "printer", "formulas", "fields",
+        "words of fields in an address", "words of formulas in a text",
         "words of fields in the text", "empty macro", "type that no part has", "folder",
     ],
 )  # fmt: skip
@@ -196,6 +199,15 @@ BAD = {
         Refusal.REACHES_OUT,
     ),
     "DDE": (office(parts=document(field('DDEAUTO c:\\\\windows\\\\cmd.exe "/k calc"'))), Refusal.REACHES_OUT),
+    "DDE inside another field": (
+        office(parts=document('<w:r><w:fldChar w:fldCharType="begin"/></w:r>' + field("DDE cmd"))), Refusal.REACHES_OUT,
+    ),
+    "DDE inside an address": (
+        office(parts=document('<w:r><w:fldChar w:fldCharType="begin"/><w:instrText>HYPERLINK "</w:instrText></w:r>'
+                              + field("DDEAUTO cmd"))), Refusal.REACHES_OUT,
+    ),
+    "link to a part elsewhere": (office(relations=relation("image", "https://evil.example/x.png", is_outside=False)),
+                                 Refusal.REACHES_OUT),
     "DDE in pieces": (office(parts=document(field("D", "DE", "AUTO", " cmd"))), Refusal.REACHES_OUT),
     "DDE in one element": (office(parts=document('<w:fldSimple w:instr="DDE cmd"/>')), Refusal.REACHES_OUT),
     "DDE by numbers": (office(parts=document(field("QUOTE 68 68 69"))), Refusal.REACHES_OUT),

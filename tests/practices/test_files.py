@@ -36,7 +36,7 @@ def found(typed: str, user=None) -> list[Practice]:
     return list(visible.matching(parse(typed)))
 
 
-# --- Seeing ---------------------------------------------------------------------------------------------------
+# --- Seeing -------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

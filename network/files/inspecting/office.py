@@ -38,7 +38,7 @@ MOST_OF_A_PART = 120_000_000  # bytes unpacked
 MOST_OF_ALL = 300_000_000
 MOST_RATIO, SMALL = 150, 5_000_000  # unpacked to packed, above so many bytes: a full spreadsheet packs to a thirtieth
 MOST_DEPTH = 500  # of elements inside elements
-LONGEST_FIELD = 20_000  # characters of one formula or field that are looked at
+LONGEST_FIELD = 200_000  # characters of one formula, or of one field with all inside it: a table of contents
 TAIL, DESCRIPTOR = 22, 24  # bytes of the end of an archive, and of what may follow a part that was written in one go
 
 XML_ENDINGS = {".xml", ".rels", ".vml", ".svg", ".psmdcp"}
@@ -59,10 +59,15 @@ OUTSIDE_WORDS = re.compile(
 )
 OUTSIDE_ELEMENTS = {"OLEObject", "oleObj", "oleObject", "altChunk", "subDoc", "ddeLink", "oleLink", "attachedTemplate"}
 WEB = re.compile(r"(?:https?|mailto|tel|ftp):|(?!//)[^:\\]*$", re.IGNORECASE)
+BEGIN = "\x01"  # where a field begins; no XML can hold it
 FIELDS = re.compile(
-    r"\b(?:DDE|DDEAUTO|LINK|INCLUDETEXT|INCLUDEPICTURE|INCLUDE|IMPORT|DATABASE|EMBED)\b|\bQUOTE\s+\d", re.IGNORECASE
+    BEGIN + r"\s*(?:LINK|INCLUDETEXT|INCLUDEPICTURE|INCLUDE|IMPORT|DATABASE|EMBED)\b|\b(?:DDE|DDEAUTO)\b|\bQUOTE\s+\d",
+    re.IGNORECASE,
 )
+ADDRESS = re.compile(rf'HYPERLINK\s+(?:\\l\s+)?"[^"{BEGIN}]*"', re.IGNORECASE)  # any word may stand in one
 FORMULAS = re.compile(r"\|.*!|\b(?:WEBSERVICE|RTD|IMAGE|CALL|REGISTER|EXEC)\s*\(", re.IGNORECASE | re.DOTALL)
+QUOTED = re.compile(r'"[^"]*"')
+ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|[\\/]{2}", re.IGNORECASE)
 BROKEN = (
     zipfile.BadZipFile, zlib.error, struct.error, xml.parsers.expat.ExpatError, EOFError, NotImplementedError,
     RuntimeError, UnicodeError, ValueError, KeyError, OSError, OverflowError, LookupError,
@@ -248,11 +253,12 @@ def _without_another_file(pieces: Iterator[bytes]) -> Iterator[bytes]:
 class _Reading:
     """Reads one part as XML and refuses what runs, fetches or carries something."""
 
-    LISTENED = {"f": FORMULAS, "formula": FORMULAS, "definedName": FORMULAS, "instrText": FIELDS}
+    LISTENED = frozenset({"f", "formula", "definedName", "instrText"})
 
     def __init__(self, *, is_relations: bool) -> None:
         self.is_relations = is_relations
         self.said: list[str] = []
+        self.fields = 0  # that are open, one inside the other
 
     def read(self, pieces: Iterable[bytes]) -> None:
         read_xml(pieces, start=self.start, end=self.end, text=self.text, listened=self.LISTENED)
@@ -263,30 +269,49 @@ class _Reading:
         if name in OUTSIDE_ELEMENTS:
             raise Refused(REACHES_OUT)
         if name == "fldChar":
-            if attributes.get("fldCharType") == "begin":
-                self.said.append(" ")
+            self._mark(attributes.get("fldCharType"))
         elif name in self.LISTENED and name != "instrText":
             self.said = []
         _refuse_attributes(attributes)
+
+    def _mark(self, place: str | None) -> None:
+        if place == "begin":
+            self.fields += 1
+            self.said.append(BEGIN)
+        elif place == "end":
+            self.fields = max(0, self.fields - 1)
+            if not self.fields:
+                self.said = []
 
     def text(self, words: str) -> None:
         self.said.append(words)
 
     def end(self, name: str) -> None:
         """A field may stand in many pieces, so they are read together; a formula stands alone."""
-        said = "".join(self.said)[-LONGEST_FIELD:]
-        if self.LISTENED[name].search(said):
+        said = "".join(self.said)
+        if len(said) > LONGEST_FIELD:
+            raise Refused(TOO_VAST)
+        if name == "instrText":
+            _refuse_field(said)
+            self.said = [said]
+            return
+        if FORMULAS.search(QUOTED.sub("", said)):
             raise Refused(REACHES_OUT)
-        self.said = [said] if name == "instrText" else []
+        self.said = []
+
+
+def _refuse_field(said: str) -> None:
+    if FIELDS.search(ADDRESS.sub("", said)):
+        raise Refused(REACHES_OUT)
 
 
 def _refuse_attributes(attributes: dict[str, str]) -> None:
     if attributes.get("macro") or attributes.get("ddeService"):
         raise Refused(MACROS)
-    if (field := attributes.get("instr")) and FIELDS.search(field):
-        raise Refused(REACHES_OUT)
+    if field := attributes.get("instr"):
+        _refuse_field(BEGIN + field)
     action = attributes.get("action", "").casefold()
-    if action.startswith(("ppaction://macro", "ppaction://program", "ppaction://ole", "ppaction://customshow?macro")):
+    if action.startswith(("ppaction://macro", "ppaction://program", "ppaction://ole")):
         raise Refused(MACROS)
 
 
@@ -294,9 +319,10 @@ def _refuse_relation(attributes: dict[str, str]) -> None:
     """A link that a reader clicks is what documents have; anything else outside is fetched without asking."""
     kind, target = attributes.get("Type", "").casefold(), attributes.get("Target", "").strip()
     _refuse_words(kind)
-    if attributes.get("TargetMode", "").casefold() == "external" and not (
-        kind.endswith("/hyperlink") and WEB.match(target)
-    ):
+    is_outside = attributes.get("TargetMode", "").casefold() == "external"
+    if is_outside and not (kind.endswith("/hyperlink") and WEB.match(target)):
+        raise Refused(REACHES_OUT)
+    if not is_outside and ELSEWHERE.match(target):
         raise Refused(REACHES_OUT)
 
 
