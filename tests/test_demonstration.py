@@ -318,7 +318,7 @@ def test_removal_takes_the_files_that_were_put_to_it():
     PaperFactory(meeting=Meeting.objects.filter(is_demonstration=True).first())
     kept = PracticeFileFactory()
 
-    call_command("remove_demo", verbosity=0)
+    remove()
 
     assert list(StoredFile.objects.all()) == [kept.stored]
 

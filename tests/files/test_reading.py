@@ -108,3 +108,11 @@ def test_lost_file_is_an_attempt():
 def test_pdf_without_words_has_been_read():
     assert read_file(sent(pdf(), "empty.pdf"))
     assert FileWords.objects.get().words == ""
+
+
+@pytest.mark.parametrize(("is_searched", "woken"), [(True, 1), (False, 0)])
+def test_worker_is_woken_once_the_file_is_saved(is_searched, woken, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks() as waiting:
+        sent(is_searched=is_searched)
+
+    assert len(waiting) == woken
