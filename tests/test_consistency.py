@@ -41,7 +41,7 @@ OWN_MODELS = [
 PUBLIC = {
     "root", "healthz", "readyz", "home", "search", "gallery",
     "members:list", "members:detail",
-    "practices:list", "practices:detail", "practices:documents", "practices:document",
+    "practices:list", "practices:detail", "practices:download", "practices:documents", "practices:document",
     "account_login", "account_logout", "account_signup", "account_inactive",
     "account_reset_password", "account_reset_password_done",
     "account_reset_password_from_key", "account_reset_password_from_key_done",

@@ -27,9 +27,9 @@ from network.outbox.services import post
 from practices.models import Practice
 from tests.accounts.factories import UserFactory
 from tests.admissions.factories import AdmissionFactory, OpinionFactory
-from tests.meetings.factories import ActionFactory, MeetingFactory, MinutesFactory
+from tests.meetings.factories import ActionFactory, MeetingFactory, MinutesFactory, PaperFactory
 from tests.members.factories import InvitationFactory, MemberFactory
-from tests.practices.factories import LibraryItemFactory, PracticeFactory
+from tests.practices.factories import LibraryItemFactory, PracticeFactory, PracticeFileFactory
 from tests.roles import person
 from tests.sessions import signed_in
 from tests.vocabulary.factories import KindFactory
@@ -52,6 +52,9 @@ MINUTES = {"unpublished": {}, "published": {"published": True}}
 REQUESTS = {"begun": {"preparing": True}, "asked": {"consultation": True}}
 # Each address is asked about all of one of these.
 SUBJECTS = ({"-"}, set(OBJECTS), {"network", "public"}, set(MEETINGS), {"past", *MINUTES}, set(MINUTES), set(REQUESTS))
+
+# Addresses of one file at a practice or of one paper of a meeting.
+OF_A_FILE = {"practices:download", "practices:remove_file", "meetings:paper", "meetings:remove_paper"}
 
 # Addresses of one membership request, and what else each of them names.
 OF_A_REQUEST = {
@@ -108,6 +111,8 @@ class World:
         self.actions = {
             name: ActionFactory(minutes=minutes, owner_member=self.owner) for name, minutes in self.minutes.items()
         }
+        self.files = {name: PracticeFileFactory(practice=practice) for name, practice in self.practices.items()}
+        self.papers = {name: PaperFactory(meeting=meeting) for name, meeting in self.meetings.items()}
         self.requests = {name: AdmissionFactory(**how) for name, how in REQUESTS.items()}
         self.opinion = OpinionFactory(admission=self.requests["asked"], question=True)
         self.invitation = InvitationFactory(member=self.owner)
@@ -151,7 +156,13 @@ class World:
             return [*self._request(name, subject, pk), *self._part_of_a_request(name)]
         if subject == "-":
             return []
-        return [pk or self._key(name, subject)]
+        return [pk or self._key(name, subject), *self._file(name, subject)]
+
+    def _file(self, name: str, subject: str) -> list[int]:
+        """The file or paper that an address names besides its practice or meeting."""
+        if name not in OF_A_FILE:
+            return []
+        return [(self.files if name.startswith("practices:") else self.papers)[subject].pk]
 
     def _request(self, name: str, subject: str, pk: int) -> list:
         """The request of an officer's address, or the token of an applicant's."""

@@ -85,6 +85,25 @@ def compose_recorded(mail: Mail) -> Letter | None:
     )
 
 
+@mail_kind("admission_file_refused", label=_("Letter refused after a later check"), page=page_of, is_secret=True)
+def compose_file_refused(mail: Mail) -> Letter | None:
+    """A letter or resolution that waited to be checked was refused, and why."""
+    admission = request_of(mail, BEFORE_DECISION)
+    if admission is None or not _is_contact(mail, admission):
+        return None
+    document = admission.documents.select_related("file").filter(pk=mail.data.get("document")).first()
+    if document is None or not document.file.was_refused:
+        return None
+    return letter(
+        mail,
+        admission,
+        url=link_in(mail, admission),
+        file=unlinked(document.file.name),
+        refusal=document.file.get_refusal_display(),
+        may_write=admission.state in FILLED_BY_APPLICANT,
+    )
+
+
 # --- Sent, ended, taken up again ----------------------------------------------------------------------------
 
 

@@ -37,6 +37,7 @@ from meetings.services.minutes import (
     send_minutes_again,
     start_minutes,
 )
+from meetings.services.papers import add_paper, remove_paper
 from meetings.services.people import invited
 from meetings.services.reconciling import reconcile_meetings
 from meetings.services.refusals import (
@@ -82,6 +83,7 @@ __all__ = [
     "NotesTooLong",
     "NumberedDecisionGone",
     "TooManySubstitutes",
+    "add_paper",
     "announce_meeting",
     "as_moved",
     "attendance_from_answers",
@@ -106,6 +108,7 @@ __all__ = [
     "recipients_of",
     "reconcile_meetings",
     "record_decision",
+    "remove_paper",
     "reopen_action",
     "restore_meeting",
     "rows_of",

@@ -287,6 +287,12 @@ FILE_MOST_PAGES = 300  # of a PDF
 FILE_MOST_PIXELS = 60_000_000  # of a picture: a page at 600 dots an inch has 34 million
 FILE_CHECK_SECONDS = 20  # of processor and of patience; a file that takes longer is refused
 FILE_CHECK_BYTES = 1_000_000_000  # of memory for the process that opens a file
+FILE_READ_SECONDS = 20  # of processor, to read the words of a file
+FILE_MOST_CHARACTERS = 100_000  # of these words that are kept to be searched
+FILE_SCANNER = env.str("FILE_SCANNER", default="")  # dotted path of a network.files.scanning.Scanner; empty: none
+FILE_MOST_BYTES_PER_MEMBER = env.int("FILE_MOST_BYTES_PER_MEMBER", default=500_000_000)  # of all files of one member
+PRACTICE_FILES, PRACTICE_BYTES = 10, 60_000_000  # at one practice
+MEETING_PAPERS, MEETING_BYTES = 30, 150_000_000  # at one meeting
 FILE_ORPHAN_AFTER_SECONDS = 3600  # bytes without a row are left alone this long: their row may be on its way
 FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700  # nobody but the portal reads them
 FILE_UPLOAD_HANDLERS = ["network.files.receiving.BoundedUploadHandler"]

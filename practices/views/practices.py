@@ -18,6 +18,7 @@ from practices import services
 from practices.filters import PracticeFilter
 from practices.forms import PracticeForm, values_of
 from practices.models import Practice
+from practices.views.files import attached_to
 
 
 @login_not_required
@@ -43,6 +44,7 @@ def show_practice(request: HttpRequest, pk: int, tail: str = "") -> HttpResponse
         "lessons": to_html(words.lessons),
         "reads_network": reads_network,
         "people": people,
+        "files": attached_to(practice, request.user),
     }
     return render_page(request, "practices/practice_detail.html", context)
 

@@ -4,6 +4,7 @@ import json
 from datetime import time, timedelta
 from uuid import uuid4
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import resolve, reverse
 from django.utils import timezone
 from django.utils.translation import override
@@ -21,7 +22,9 @@ from network.outbox.enums import MailState
 from network.outbox.links import mailing_link, stop_link
 from network.outbox.models import Mail
 from network.outbox.services import post
+from practices import services as practices
 from practices.models import Practice
+from tests.files.samples import office, pdf
 
 secretary = User.objects.get(email="secretary@demo.example")
 halifax = Representative.objects.get(user__email="representative@demo.example")
@@ -72,6 +75,14 @@ for meeting in (past, noted, confirmed):
     services.announce_meeting(meeting, by=secretary)
 write(noted, confirm=False)
 write(confirmed, confirm=True)
+paper = services.add_paper(
+    past, by=secretary, upload=SimpleUploadedFile("plan.docx", office()),
+    values={"title": "A plan", "language": "en", "is_in_camera": True},
+)  # fmt: skip
+practice = Practice.objects.filter(is_demonstration=True).order_by("pk").first()
+file = practices.add_file(
+    practice, by=secretary, upload=SimpleUploadedFile("plan.pdf", pdf()), values={"title": "Un plan", "language": "fr"}
+)
 waiting, dead, uncertain = (mail(state) for state in (MailState.PENDING, MailState.DEAD, MailState.UNCERTAIN))
 done, to_do = (Action.objects.published().filter(state=state).first() for state in (ActionState.DONE, ActionState.OPEN))
 
@@ -155,6 +166,9 @@ for language in ("en", "fr"):
             ("practices:history", Practice.objects.order_by("pk").first().pk), ("members:roles_history",),
             ("members:history", halifax.member.code),
             ("admissions:history", requests["consultation"].pk),
+            ("outbox:mailing", mailing.pk), ("meetings:papers", past.pk),
+            ("meetings:remove_paper", past.pk, paper.pk), ("practices:files", practice.pk),
+            ("practices:remove_file", practice.pk, file.pk), ("practices:detail", practice.pk),
         ]  # fmt: skip
         addresses["administrator"] += [reverse(name, args=arguments) for name, *arguments in pages]
 print(json.dumps(addresses))  # noqa: T201 -- what the tests read

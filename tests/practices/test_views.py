@@ -354,7 +354,7 @@ def test_practice_costs_the_same_whatever_hangs_on_it(client_of, reader, django_
     RepresentativeFactory.create_batch(people, member=practice.member)
     client = client_of(reader)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(practice.get_absolute_url())
 
 

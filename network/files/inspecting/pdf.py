@@ -1,31 +1,25 @@
-"""What is this file, and does it do anything by itself? A program of its own, without Django, which trusts nothing.
+"""PDF: kept byte for byte, because a letter may be signed; what acts or carries another file is refused."""
 
-The file is its standard input, the limits are its only argument, the answer is one JSON object on its standard
-output, and a picture that is taken is written anew to the descriptor ``output``. It is started by ``opening``.
-"""
-
-import errno
 import io
-import json
-import logging
-import os
 import re
-import resource
-import sys
-import warnings
 import zlib
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import Any
 
-# The same words as in ``enums``, which need Django.
-NOT_A_FILE, EMPTY, DAMAGED, ENCRYPTED, ACTIVE = "kind", "empty", "damaged", "encrypted", "active"
-MIXED, TOO_LONG, TOO_LARGE_PICTURE, TOO_MUCH_WORK = "mixed", "pages", "pixels", "work"
+from .refusing import (
+    ACTIVE,
+    DAMAGED,
+    ENCRYPTED,
+    MIXED,
+    PIECE,
+    TOO_LARGE_PICTURE,
+    TOO_LONG,
+    TOO_MUCH_WORK,
+    Refused,
+)
 
-SIGNATURES = {b"%PDF-": "pdf", b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpeg"}
 MOST_UNPACKED = 1_000_000_000  # bytes of everything that is packed inside one PDF
 MOST_PACKED_AT_ONCE = 75_000_000  # bytes of one part that has to be read whole
-PIECE = 64 * 1024
-JPEG_QUALITY = 85
 
 PDF_SPACE = b"\x00\t\n\x0c\r "
 TAIL = 65_557  # the longest end of a file in which a ZIP archive announces itself
@@ -55,107 +49,7 @@ OBJECT_STREAM_BYTES = re.compile(rb"/ObjStm" + NAME_ENDS)
 PICTURE_FILTERS = {"/DCTDecode", "/JPXDecode", "/CCITTFaxDecode", "/JBIG2Decode"}
 
 
-class Refused(Exception):
-    """With the reason."""
-
-
-def main() -> None:
-    """Answer about the file on standard input. Whatever goes wrong inside the file is a refusal, never a traceback."""
-    limits = json.loads(sys.argv[1])
-    confine(limits)
-    logging.disable(logging.CRITICAL)
-    warnings.simplefilter("ignore")
-    try:
-        answer = inspect(sys.stdin.buffer, limits)
-    except Refused as refusal:
-        answer = {"refusal": str(refusal)}
-    except (MemoryError, RecursionError):
-        answer = {"refusal": TOO_MUCH_WORK}
-    sys.stdout.write(json.dumps(answer))
-    sys.stdout.flush()
-    os._exit(0)  # without the tidying of what a hostile file left in memory
-
-
-def confine(limits: dict[str, int]) -> None:
-    """Bounds that the kernel keeps, whatever happens in here: memory, processor, output, programs, open files."""
-    for what, most in (
-        (resource.RLIMIT_AS, limits["memory"]),
-        (resource.RLIMIT_FSIZE, limits["output_bytes"]),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NPROC, 0),
-        (resource.RLIMIT_NOFILE, 64),
-    ):
-        resource.setrlimit(what, (most, most))
-    resource.setrlimit(resource.RLIMIT_CPU, (limits["seconds"], limits["seconds"] + 1))
-
-
-def inspect(sent: BinaryIO, limits: dict[str, int]) -> dict[str, Any]:
-    """``kind`` and ``pages`` of a file that may be taken. Raises Refused."""
-    start = sent.read(8)
-    if not start:
-        raise Refused(EMPTY)
-    kind = next((kind for signature, kind in SIGNATURES.items() if start.startswith(signature)), None)
-    if kind is None:
-        raise Refused(NOT_A_FILE)
-    sent.seek(0)
-    if kind == "pdf":
-        return {"kind": kind, "pages": _inspect_pdf(sent.read(), limits)}
-    with open(limits["output"], "wb", closefd=False) as made:
-        _write_anew(sent, made, kind, limits)
-    return {"kind": kind, "pages": 0}
-
-
-# --- Pictures -----------------------------------------------------------------------------------------------
-
-
-def _write_anew(sent: BinaryIO, made: BinaryIO, kind: str, limits: dict[str, int]) -> None:
-    """Only what is seen is kept: no place, no camera, no remarks, no second picture, nothing behind the end."""
-    from PIL import Image
-
-    Image.MAX_IMAGE_PIXELS = None  # asked here instead, and exactly
-    try:
-        with Image.open(sent, formats=[kind.upper()]) as picture:
-            if picture.width * picture.height > limits["pixels"]:
-                raise Refused(TOO_LARGE_PICTURE)
-            picture.load()
-            _turn_upright(picture)
-            _save(picture, made, kind)
-    except (Refused, MemoryError):
-        raise
-    except Exception as error:  # a broken file breaks Pillow in any way
-        is_output = isinstance(error, OSError) and error.errno == errno.EFBIG
-        raise Refused(TOO_LARGE_PICTURE if is_output else DAMAGED) from error
-
-
-def _turn_upright(picture: Any) -> None:
-    """As the camera says it was held; what it says may be damaged while the picture is not."""
-    from PIL import ImageOps
-
-    try:
-        ImageOps.exif_transpose(picture, in_place=True)
-    except MemoryError:
-        raise
-    except Exception:  # noqa: BLE001, S110 -- see above
-        pass
-
-
-def _save(picture: Any, made: BinaryIO, kind: str) -> None:
-    transparency = picture.info.get("transparency")
-    picture.info = {} if transparency is None else {"transparency": transparency}
-    if kind == "jpeg":
-        if picture.mode not in ("L", "RGB"):
-            picture = picture.convert("RGB")
-        picture.save(made, format="JPEG", quality=JPEG_QUALITY)
-        return
-    if picture.mode not in ("1", "L", "LA", "I;16", "P", "RGB", "RGBA"):
-        picture = picture.convert("RGBA")
-    picture.save(made, format="PNG")
-
-
-# --- PDF ----------------------------------------------------------------------------------------------------
-
-
-def _inspect_pdf(data: bytes, limits: dict[str, int]) -> int:
+def inspect_pdf(data: bytes, limits: dict[str, Any]) -> int:
     """The number of pages. The bytes are searched first: there is nothing about them to disagree over."""
     _refuse_mixed(data)
     names = _with_plain_names(data)
@@ -163,7 +57,7 @@ def _inspect_pdf(data: bytes, limits: dict[str, int]) -> int:
         raise Refused(ENCRYPTED)
     if ACTING_BYTES.search(names):
         raise Refused(ACTIVE)
-    reader = _opened(data, limits)
+    reader = opened(data, limits)
     pages = _pages(reader, limits["pages"])
     _search_objects(reader, data, len(OBJECT_STREAM_BYTES.findall(names)), limits)
     return pages
@@ -183,7 +77,7 @@ def _with_plain_names(data: bytes) -> bytes:
     return ESCAPED.sub(lambda code: bytes([int(code[1], 16)]), data)
 
 
-def _opened(data: bytes, limits: dict[str, int]) -> Any:
+def opened(data: bytes, limits: dict[str, int]) -> Any:
     import pypdf
     from pypdf.errors import LimitReachedError
 
@@ -385,7 +279,3 @@ def _inflated_size(packed: bytes, most: int) -> int:
         if inflater.eof or size >= most:
             break
     return size
-
-
-if __name__ == "__main__":
-    main()
