@@ -124,4 +124,4 @@ def test_code_that_cannot_be_sent_ends_with_the_reason(settings, rf):
 
 def test_mail_that_nobody_has_written_is_a_mistake(rf):
     with context.request_context(rf.get("/")), pytest.raises(LookupError):
-        get_adapter().send_mail("account/email/login_code", "a@town.example", {"code": "AB12CD"})
+        get_adapter().send_mail("account/email/no_such_mail", "a@town.example", {})
