@@ -1,11 +1,23 @@
 """What a person may change about her own account, and how she shows who she is."""
 
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from allauth.account.forms import LoginForm
 from allauth.core import context
-from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    EditWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
+from cryptography.exceptions import InvalidSignature
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from network.accounts.devices import device_of
@@ -52,6 +64,37 @@ class CodeForm(forms.Form):
     )
 
 
+# What the libraries raise about an answer that no authenticator gave.
+MALFORMED = (KeyError, IndexError, TypeError, AttributeError, ValueError, struct.error, InvalidSignature)
+
+
+@contextmanager
+def refusing_forgeries() -> Iterator[None]:
+    """A forged or broken answer of a passkey is an error of the form, never of the portal."""
+    try:
+        yield
+    except MALFORMED as error:
+        raise ValidationError(_("The passkey was not recognized. Try again, or take another way.")) from error
+
+
+class _PasskeyAnswer(AuthenticateWebAuthnForm):
+    def clean_credential(self) -> Authenticator:
+        with refusing_forgeries():
+            return super().clean_credential()
+
+
+class PasskeySignInForm(_PasskeyAnswer, LoginWebAuthnForm):
+    """A passkey in place of address and password."""
+
+
+class PasskeyStepForm(_PasskeyAnswer):
+    """A passkey as second step."""
+
+
+class PasskeyAgainForm(_PasskeyAnswer, ReauthenticateWebAuthnForm):
+    """A passkey once more."""
+
+
 class PasskeyForm(AddWebAuthnForm):
     """A new passkey. It always signs in alone: there is no box to forget."""
 
@@ -73,6 +116,10 @@ class PasskeyForm(AddWebAuthnForm):
 
     def clean_passwordless(self) -> bool:
         return True
+
+    def clean(self) -> dict[str, Any]:
+        with refusing_forgeries():
+            return super().clean()
 
 
 class PasskeyNameForm(EditWebAuthnForm):

@@ -199,6 +199,9 @@ ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 9, "dashed": True}  # eas
 MFA_FORMS = {
     "add_webauthn": "network.accounts.forms.PasskeyForm",
     "edit_webauthn": "network.accounts.forms.PasskeyNameForm",
+    "login_webauthn": "network.accounts.forms.PasskeySignInForm",
+    "authenticate_webauthn": "network.accounts.forms.PasskeyStepForm",
+    "reauthenticate_webauthn": "network.accounts.forms.PasskeyAgainForm",
 }
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

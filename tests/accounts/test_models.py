@@ -1,10 +1,13 @@
 """Accounts as rows."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
 
-from network.accounts.models import User
+from network.accounts.models import AddressChange, User
 from tests.accounts.factories import UserFactory
 from tests.members.factories import OfficeFactory
 
@@ -79,10 +82,13 @@ def test_one_change_of_address_is_open_at_a_time():
 @pytest.mark.parametrize("missing", ["old_agreed_at", "new_agreed_at", "ended_at"])
 def test_change_of_address_is_done_when_both_agreed(missing):
     times = dict.fromkeys(("old_agreed_at", "new_agreed_at", "ended_at"), timezone.now())
-    whole = AddressChange.objects.create(user=UserFactory(), email="new@town.example", is_done=True, **times)
+    done = {"email": "new@town.example", "is_done": True}
+    whole = AddressChange.objects.create(user=UserFactory(), **done, **times)
 
     with pytest.raises(IntegrityError, match="accounts_addresschange_done_when_both_agreed"):
-        AddressChange.objects.create(user=UserFactory(), email="new@town.example", is_done=True, **times | {missing: None})
+        AddressChange.objects.create(
+            user=UserFactory(), email="new@town.example", is_done=True, **times | {missing: None}
+        )
 
     assert str(whole) == "new@town.example"
 
