@@ -192,7 +192,11 @@ ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_LOGIN_TIMEOUT = 1200  # seconds for all steps together; longer than a code works
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
-ACCOUNT_FORMS = {"login": "network.accounts.forms.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "network.accounts.forms.SignInForm",
+    "request_login_code": "network.accounts.forms.CodeRequestForm",
+    "reset_password": "network.accounts.forms.PasswordRequestForm",
+}
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 9, "dashed": True}  # easy to read out in both languages

@@ -77,7 +77,7 @@ def notice(mail: Mail) -> Letter:
 @mail_kind("account_address", label=_("Question about a changed address"), is_secret=True)
 def address(mail: Mail) -> Letter | None:
     """The link is made now; the wish may have been taken back, or done, meanwhile."""
-    change = AddressChange.objects.select_for_update(of=("self",), no_key=True).filter(pk=mail.about_id).first()
+    change = AddressChange.objects.select_for_update(of=("self",), no_key=True).filter(pk=mail.about_id or 0).first()
     if change is None or not change.is_open:
         return None
     end = End(mail.data["end"])
