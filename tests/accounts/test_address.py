@@ -63,7 +63,7 @@ def test_page_asks_both_mailboxes_and_changes_nothing(user):
     user.refresh_from_db()
     assert user.email == OLD
     assert "Two mails are on their way" in Page(answer).words
-    assert f"{NEW}: has not answered yet" in Page(answer).words
+    assert f"{NEW} Has not answered yet." in Page(answer).words
     mails = arrived()
     assert {address: len(messages) for address, messages in mails.items()} == {OLD: 1, NEW: 1}
     assert all('lang="fr-CA"' in message.alternatives[0][0] for one in mails.values() for message in one)
