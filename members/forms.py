@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Invitation
@@ -13,6 +14,9 @@ from network.accounts.models import User
 from network.shared.text import on_one_line, without_control
 
 PASSWORD_HINT = _("At least 12 characters. A phrase of several words is easy to keep in mind; you may paste it.")
+WITHOUT_PASSWORD = _(
+    "You may leave it empty: then a code by e-mail signs you in each time, and you can add a passkey later."
+)
 
 
 class AcceptForm(forms.Form):
@@ -42,15 +46,17 @@ class AcceptForm(forms.Form):
         help_text=_("Times on pages and in mails are shown in this zone."),
     )
     password1 = forms.CharField(
-        label=_("Password"),
+        label=_("Password, if you want one"),
         strip=False,
+        required=False,
         max_length=4096,
-        help_text=PASSWORD_HINT,
+        help_text=format_lazy("{hint} {without}", hint=PASSWORD_HINT, without=WITHOUT_PASSWORD),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     password2 = forms.CharField(
         label=_("Password, once more"),
         strip=False,
+        required=False,
         max_length=4096,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
@@ -71,7 +77,7 @@ class AcceptForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         first, second = data.get("password1"), data.get("password2")
-        if first and second and first != second:
+        if first != second and not self.errors.keys() & {"password1", "password2"}:
             self.add_error("password2", _("The two passwords are not the same."))
         elif first and second:
             someone = User(email=self.invitation.email, name=data.get("name", ""))
@@ -82,7 +88,7 @@ class AcceptForm(forms.Form):
         return data
 
     @property
-    def values(self) -> dict[str, str]:
-        """What the service takes."""
+    def values(self) -> dict[str, str | None]:
+        """What the service takes; None for who will sign in by mailed codes."""
         names = ("name", "language", "time_zone")
-        return {name: self.cleaned_data[name] for name in names} | {"password": self.cleaned_data["password1"]}
+        return {name: self.cleaned_data[name] for name in names} | {"password": self.cleaned_data["password1"] or None}

@@ -22,7 +22,7 @@ settings.load_profile("portal")
 WRITING = re.compile(
     r"\s*(?:INSERT INTO|UPDATE|DELETE FROM|MERGE INTO|TRUNCATE|ALTER|CREATE|DROP)\s+\"?(\w+)", re.IGNORECASE
 )
-MAY_BE_WRITTEN = {"django_session", "portal_cache"}
+MAY_BE_WRITTEN = {"django_session", "portal_cache", "usersessions_usersession"}
 
 
 # What a marked test needs on the machine. BROWSERS are looked for in this order.

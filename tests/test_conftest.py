@@ -39,7 +39,7 @@ def test_page_that_writes_is_found_out(client):
     ("required", "code", "said"),
     [
         ("1", pytest.ExitCode.USAGE_ERROR, "none of these is installed"),
-        ("", pytest.ExitCode.NO_TESTS_COLLECTED, "17 deselected"),
+        ("", pytest.ExitCode.NO_TESTS_COLLECTED, "27 deselected"),
     ],
     ids=["required", "not required"],
 )

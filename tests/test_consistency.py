@@ -45,6 +45,7 @@ PUBLIC = {
     "account_login", "account_logout", "account_signup", "account_inactive",
     "account_reset_password", "account_reset_password_done",
     "account_reset_password_from_key", "account_reset_password_from_key_done",
+    "account_request_login_code", "account_address_answer",
     "meetings:answer_by_link", "meetings:calendar_by_link", "meetings:undo_answer",
     "outbox:stop", "outbox:stop_by_link", "members:accept_invitation",
     "admissions:join", "admissions:places", "admissions:enquire", "admissions:enquired", "admissions:new_link",
@@ -119,8 +120,8 @@ def used_templates() -> set[str]:
 def test_every_template_is_used():
     import allauth
 
-    theirs = Path(allauth.__file__).parent / "account"
-    asked = "".join(path.read_text(encoding="utf-8") for path in theirs.rglob("*.py"))  # by name, or by its beginning
+    theirs = [path for room in ("account", "mfa") for path in (Path(allauth.__file__).parent / room).rglob("*.py")]
+    asked = "".join(path.read_text(encoding="utf-8") for path in theirs)  # by name, or by its beginning
     stems = {name: re.sub(r"(_subject|_message)?\.\w+$", "", name) for name in TEMPLATES}
     used = used_templates()
 

@@ -21,6 +21,9 @@ from admissions.urls import urlpatterns as admission_addresses
 from meetings.links import answer_link
 from members.links import accept_link
 from members.models import Representative
+from network.accounts.enums import End
+from network.accounts.links import answer_link as answer_link_of_address
+from network.accounts.models import AddressChange
 from network.outbox.links import mailing_link, stop_link
 from network.outbox.models import Mailing
 from network.outbox.services import post
@@ -118,6 +121,7 @@ class World:
         self.invitation = InvitationFactory(member=self.owner)
         self.mailing = Mailing.objects.create(key="k", kind="meeting_minutes", release_at=timezone.now())
         self.mail = post(UserFactory(), kind="account_notice", dedupe_key="k")
+        self.change = AddressChange.objects.create(user=UserFactory(), email="new@town.example")
         self.users = {role: person("representative" if role == "owner" else role, self.owner) for role in ROLES}
         self.cookies = {role: self._session(user) for role, user in self.users.items() if role != "visitor"}
 
@@ -136,8 +140,8 @@ class World:
 
     def _arguments(self, name: str, subject: str, pk: int) -> list:
         """What stands in the address of a subject, or of ``pk`` instead."""
-        if name == "account_reset_password_from_key":
-            return ["1", "abc-def"]
+        if of_an_account := self._of_an_account(name):
+            return of_an_account
         if name in ("members:detail", "members:history"):
             return [self.owner.code]
         if name in ("meetings:answer_by_link", "meetings:calendar_by_link"):
@@ -163,6 +167,16 @@ class World:
         if name not in OF_A_FILE:
             return []
         return [(self.files if name.startswith("practices:") else self.papers)[subject].pk]
+
+    def _of_an_account(self, name: str) -> list:
+        """What stands in an address of signing in; foreign passkeys are asked for in tests/accounts."""
+        if name == "account_reset_password_from_key":
+            return ["1", "abc-def"]
+        if name in ("mfa_edit_webauthn", "mfa_remove_webauthn"):
+            return [1]
+        if name == "account_address_answer":
+            return [resolve(answer_link_of_address(self.change, End.NEW)).kwargs["token"]]
+        return []
 
     def _request(self, name: str, subject: str, pk: int) -> list:
         """The request of an officer's address, or the token of an applicant's."""

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
@@ -65,6 +66,7 @@ def _open(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     except services.AccountExists:
         return _accept_page(request, invitation, "sign-in", status=409)
     login(request, representative.user)
+    record_authentication(request, representative.user, method="invitation")
     return _welcomed(request, representative)
 
 

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in
 
 
 class AccountsConfig(AppConfig):
@@ -6,10 +7,12 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        """Hear from allauth when a second factor is set up."""
+        """Hear from allauth when a second factor is set up, and of every way in: its owner finds the session in her list."""
         from allauth.mfa.signals import authenticator_added
 
         from network.accounts import checks  # noqa: F401 -- registers them
         from network.accounts.second_factors import note_enrolment
+        from network.accounts.sessions import note_sign_in
 
         authenticator_added.connect(note_enrolment, dispatch_uid="accounts.note_enrolment")
+        user_logged_in.connect(note_sign_in, dispatch_uid="accounts.note_sign_in")

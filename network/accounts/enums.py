@@ -13,6 +13,13 @@ class Language(models.TextChoices):
         return Language.FR if self == Language.EN else Language.EN
 
 
+class End(models.TextChoices):
+    """The two mailboxes that must agree before an account gets another address."""
+
+    OLD = "old", _("The address today")
+    NEW = "new", _("The new address")
+
+
 class Zone(models.TextChoices):
     """IANA names, one per clock that a Canadian municipality lives by; words people say, not letters."""
 

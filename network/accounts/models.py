@@ -1,8 +1,10 @@
 """Who signs in. What somebody may do follows from the rows in ``members``, never from here."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import rules
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
@@ -55,3 +57,53 @@ class User(AbstractBaseUser):
     def has_perm(self, name: str, subject: Any = None) -> bool:
         """Whether the predicate registered under ``name`` holds for this person and ``subject``."""
         return self.is_active and rules.has_perm(name, self, subject)
+
+
+class AddressChangeQuerySet(models.QuerySet["AddressChange"]):
+    def open(self) -> "AddressChangeQuerySet":
+        """Those that still wait for a mailbox."""
+        oldest = timezone.now() - timedelta(days=settings.ADDRESS_CHANGE_DAYS)
+        return self.filter(ended_at=None, asked_at__gt=oldest)
+
+
+class AddressChange(models.Model):
+    """A person's wish to sign in with another address; it happens when the old and the new mailbox have agreed.
+
+    ``services.ask_address_change``, ``agree_to_address_change`` and ``end_address_change`` move it.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="address_changes", verbose_name=_("account"))
+    email = models.EmailField(_("new address"), max_length=254)
+    asked_at = models.DateTimeField(_("asked"), default=timezone.now)
+    old_agreed_at = models.DateTimeField(_("agreed by the old mailbox"), null=True, blank=True)
+    new_agreed_at = models.DateTimeField(_("agreed by the new mailbox"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    is_done = models.BooleanField(_("done"), default=False)
+
+    objects = AddressChangeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("change of address")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"], condition=models.Q(ended_at=None), name="accounts_addresschange_one_open"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_done=False)
+                | models.Q(ended_at__isnull=False, old_agreed_at__isnull=False, new_agreed_at__isnull=False),
+                name="accounts_addresschange_done_when_both_agreed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+    @property
+    def open_until(self) -> datetime:
+        """Until when the mailboxes can agree."""
+        return self.asked_at + timedelta(days=settings.ADDRESS_CHANGE_DAYS)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still waits for a mailbox."""
+        return self.ended_at is None and timezone.now() < self.open_until

@@ -1,13 +1,34 @@
-"""Making and changing accounts."""
+"""Making and changing accounts, their addresses and their sessions."""
 
+from datetime import timedelta
+
+from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
-from django.contrib.auth import SESSION_KEY
+from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db import transaction
+from django.db import IntegrityError, models, transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from network.accounts.models import User
+from network.accounts.enums import End
+from network.accounts.models import AddressChange, User
+
+
+class SameAddress(Exception):
+    """The account has this address already."""
+
+
+class AddressTaken(Exception):
+    """Another account has this address."""
+
+
+class TooManyChanges(Exception):
+    """This person has asked for too many changes of address today."""
+
+
+class ChangeEnded(Exception):
+    """A change of address was done, taken back, replaced by a later one, or waited too long."""
 
 
 @transaction.atomic
@@ -49,9 +70,128 @@ def change_account(user: User, *, name: str, language: str, time_zone: str) -> U
     return user
 
 
-def end_sessions(user: User) -> int:
-    """Sign a person out everywhere, at once; how many sessions that were. Every session is looked into."""
-    lasting = Session.objects.filter(expire_date__gt=timezone.now()).iterator()
-    keys = [one.session_key for one in lasting if one.get_decoded().get(SESSION_KEY) == str(user.pk)]
-    UserSession.objects.filter(user=user).delete()
-    return Session.objects.filter(session_key__in=keys).delete()[0]
+# --- Sessions -----------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def end_sessions(user: User, *, except_key: str | None = None) -> int:
+    """Sign ``user`` out everywhere, but for the session with ``except_key``; returns how many have ended."""
+    rows = UserSession.objects.filter(user=user)
+    if except_key:
+        rows = rows.exclude(session_key=except_key)
+    return _end(rows)
+
+
+@transaction.atomic
+def end_session(user: User, pk: int) -> int:
+    """Sign ``user`` out of one session; of somebody else's, or one that has ended, of none."""
+    return _end(UserSession.objects.filter(user=user, pk=pk))
+
+
+def _end(rows: models.QuerySet[UserSession]) -> int:
+    keys = list(rows.values_list("session_key", flat=True))
+    Session.objects.filter(session_key__in=keys).delete()
+    UserSession.objects.filter(session_key__in=keys).delete()
+    return len(keys)
+
+
+def forget_ended_sessions() -> int:
+    """Drop what is left in people's lists of sessions that are gone; returns how many."""
+    lasting = Session.objects.filter(session_key=OuterRef("session_key"))
+    gone, _by_model = UserSession.objects.filter(~Exists(lasting)).delete()
+    return gone
+
+
+# --- Another address ----------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def ask_address_change(user: User, email: str) -> AddressChange:
+    """Begin to give ``user`` another address, and ask both mailboxes. A later wish replaces an earlier one.
+
+    An address that belongs to somebody else is answered alike, only what its owner reads is another mail: nobody
+    learns here who has an account. Raises SameAddress, TooManyChanges.
+    """
+    user, email = _locked(user), email.strip().lower()
+    if email == user.email.lower():
+        raise SameAddress
+    day_ago = timezone.now() - timedelta(days=1)
+    if user.address_changes.filter(asked_at__gt=day_ago).count() >= settings.ADDRESS_CHANGES_A_DAY:
+        raise TooManyChanges
+    _end_changes(user)
+    change = AddressChange.objects.create(user=user, email=email)
+    adapter = get_adapter()
+    adapter.send_mail("account/email/address_agree", user.email, {"user": user, "change": change})
+    if owner := user_of_address(email):
+        adapter.send_mail("account/email/address_taken", owner.email, {"user": owner})
+    else:
+        adapter.send_mail("account/email/address_confirm", email, {"user": user, "change": change})
+    return change
+
+
+@transaction.atomic
+def agree_to_address_change(change: AddressChange, end: End, *, except_key: str | None = None) -> AddressChange:
+    """One of the two mailboxes agrees; when both have, the account has the new address. Twice changes nothing.
+
+    Raises ChangeEnded, AddressTaken.
+    """
+    user = _locked(change.user)
+    change = AddressChange.objects.select_for_update(of=("self",)).get(pk=change.pk)
+    if not change.is_open:
+        raise ChangeEnded
+    field = {End.OLD: "old_agreed_at", End.NEW: "new_agreed_at"}[end]
+    setattr(change, field, getattr(change, field) or timezone.now())
+    if change.old_agreed_at and change.new_agreed_at:
+        change.ended_at, change.is_done = timezone.now(), True
+    change.save(update_fields=[field, "ended_at", "is_done"])
+    if change.is_done:
+        change_address(user, change.email, by=user, except_key=except_key)
+    return change
+
+
+@transaction.atomic
+def end_address_change(change: AddressChange) -> AddressChange:
+    """Take a wish back, or refuse it from one of the mailboxes. Raises ChangeEnded when it was done before."""
+    change = AddressChange.objects.select_for_update(of=("self",)).get(pk=change.pk)
+    if change.is_done:
+        raise ChangeEnded
+    if change.ended_at is None:
+        change.ended_at = timezone.now()
+        change.save(update_fields=["ended_at"])
+    return change
+
+
+@transaction.atomic
+def change_address(user: User, email: str, *, by: User, except_key: str | None = None) -> User:
+    """Give ``user`` another address now: what she signs in with, and where her mails go.
+
+    Both mailboxes are told, her sessions end but for the one with ``except_key``. ``by`` is she herself after both
+    mailboxes agreed, or an officer who knows her when the old mailbox is dead. Raises SameAddress, AddressTaken.
+    """
+    user, email = _locked(user), email.strip().lower()
+    if email == user.email.lower():
+        raise SameAddress
+    if User.objects.filter(email__iexact=email).exists():
+        raise AddressTaken
+    old, user.email = user.email, email
+    try:
+        with transaction.atomic():
+            user.save(update_fields=["email"])
+            EmailAddress.objects.filter(user=user).delete()
+            EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    except IntegrityError as error:
+        raise AddressTaken from error
+    _end_changes(user)
+    end_sessions(user, except_key=except_key)
+    told = {"from_email": old, "to_email": email, "by_officer": by.pk != user.pk}
+    for address in (old, email):
+        get_adapter().send_notification_mail("account/email/address_changed", user, told, address)
+    return user
+
+
+def _locked(user: User) -> User:
+    return User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+
+
+def _end_changes(user: User) -> None:
+    user.address_changes.filter(ended_at=None).update(ended_at=timezone.now())

@@ -83,7 +83,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "network.accounts.middleware.SessionInUseMiddleware",
     "network.accounts.second_step.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -199,9 +199,20 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a closed portal does not mail strangers
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https"
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # this session goes on; the adapter ends all others
 ACCOUNT_SESSION_REMEMBER = None
-ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True  # for people who come once a month; it answers unknown addresses alike
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 900  # seconds: mail of a municipality may take minutes
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_TIMEOUT = 1200  # seconds for all steps together; longer than a code works
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+ACCOUNT_FORMS = {
+    "login": "network.accounts.forms.SignInForm",
+    "request_login_code": "network.accounts.forms.CodeRequestForm",
+    "reset_password": "network.accounts.forms.PasswordRequestForm",
+}
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 9, "dashed": True}  # easy to read out in both languages
@@ -210,6 +221,11 @@ MFA_FORMS = {
     "activate_totp": "network.accounts.factor_forms.ActivateTOTPForm",
     "authenticate": "network.accounts.factor_forms.AuthenticateForm",
     "reauthenticate": "network.accounts.factor_forms.ReauthenticateForm",
+    "add_webauthn": "network.accounts.forms.PasskeyForm",
+    "edit_webauthn": "network.accounts.forms.PasskeyNameForm",
+    "login_webauthn": "network.accounts.forms.PasskeySignInForm",
+    "authenticate_webauthn": "network.accounts.forms.PasskeyStepForm",
+    "reauthenticate_webauthn": "network.accounts.forms.PasskeyAgainForm",
 }
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -224,6 +240,9 @@ SECOND_FACTOR_KEYS = env.list("SECOND_FACTOR_KEYS")
 SECOND_FACTOR_REQUIRED_OF = env.list("SECOND_FACTOR_REQUIRED_OF", default=["administrator", "co_chair", "secretary"])
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=1)
 ALLAUTH_RATE_LIMIT_IPV6_PREFIX = 64
+SESSION_SEEN_SECONDS = 600  # how often a session in use writes down that it is
+ADDRESS_CHANGE_DAYS = 7  # how long both mailboxes have to agree
+ADDRESS_CHANGES_A_DAY = 5  # asked for by one person: each of them sends mail to an address she typed
 ACCOUNT_RATE_LIMITS = {  # of forms that anybody may send, besides allauth's own; kept in the cache table
     "membership_request": "30/d/ip",
     "membership_request_link": "20/d/ip",

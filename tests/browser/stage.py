@@ -17,7 +17,9 @@ from meetings.links import answer_link
 from meetings.models import Action
 from members.links import accept_link
 from members.models import Invitation, Member, Representative
-from network.accounts.models import User
+from network.accounts.enums import End
+from network.accounts.links import answer_link as address_link
+from network.accounts.models import AddressChange, User
 from network.outbox.enums import MailState
 from network.outbox.links import mailing_link, stop_link
 from network.outbox.models import Mail
@@ -145,12 +147,15 @@ def links_of_applicants() -> list[str]:
 
 invitation = Invitation.objects.filter(accepted_at=None, revoked_at=None).first()
 
+change = AddressChange.objects.create(user=halifax.user, email="new@demo.example")
+
 addresses: dict[str, list[str]] = {"": [], "administrator": []}
 for language in ("en", "fr"):
     with override(language):
         addresses[""] += [answer_link(coming, halifax), answer_link(cancelled, halifax), stop_link(waiting)]
         addresses[""] += [mailing_link(mailing), reverse("meetings:answer_by_link", args=["changed"])]
         addresses[""] += [*links_of_applicants(), accept_link(invitation)]
+        addresses[""] += [*(address_link(change, end) for end in End), reverse("account_address_answer", args=["x"])]
         addresses["administrator"] += requests_pages()
         pages = [
             ("meetings:add",), ("meetings:detail", draft.pk), ("meetings:detail", coming.pk),

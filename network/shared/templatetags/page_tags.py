@@ -59,6 +59,12 @@ def drawn(field: Any) -> SafeString:
 
 
 @register.filter
+def in_fours(text: str) -> str:
+    """A long code in groups that an eye can follow while a hand types."""
+    return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
+
+
+@register.filter
 def any_demonstration(shown: Iterable[Any] | None) -> bool:
     """Whether one of these records, its person or its own rows is there for looking around only."""
     return any(

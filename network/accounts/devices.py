@@ -1,0 +1,49 @@
+"""A browser and a network address in words that their owner recognises."""
+
+import ipaddress
+import re
+
+from django.utils.translation import gettext as _
+
+# The first that fits: the names of the others stand in nearly every browser's.
+BROWSERS = (
+    (r"Edg(?:e|A|iOS)?/", "Edge"),
+    (r"OPR/|Opera", "Opera"),
+    (r"SamsungBrowser/", "Samsung Internet"),
+    (r"Firefox/|FxiOS/", "Firefox"),
+    (r"Chrome/|CriOS/|Chromium/", "Chrome"),
+    (r"Safari/", "Safari"),
+)
+SYSTEMS = (
+    (r"iPhone", "iPhone"),
+    (r"iPad", "iPad"),
+    (r"Android", "Android"),
+    (r"Windows", "Windows"),
+    (r"Mac OS X|Macintosh", "macOS"),
+    (r"CrOS", "ChromeOS"),
+    (r"Linux|X11", "Linux"),
+)
+
+
+def device_of(user_agent: str) -> str:
+    """ "Firefox, Windows"; what can be told of a browser from what it says about itself."""
+    named = [_first(user_agent, names) for names in (BROWSERS, SYSTEMS)]
+    return ", ".join(filter(None, named)) or _("A browser that does not say its name")
+
+
+def network_of(ip: str) -> str:
+    """The network of an address, without what tells two machines in it apart: 192.0.2.*, 2001:db8:1:*"""
+    try:
+        address = ipaddress.ip_address(ip)
+    except ValueError:
+        return ""
+    if address.is_loopback:
+        return str(address)
+    if address.version == 4:
+        return f"{ip.rpartition('.')[0]}.*"
+    groups = [group.lstrip("0") or "0" for group in address.exploded.split(":")[:3]]
+    return f"{':'.join(groups)}:*"
+
+
+def _first(user_agent: str, names: tuple[tuple[str, str], ...]) -> str:
+    return next((name for pattern, name in names if re.search(pattern, user_agent)), "")
