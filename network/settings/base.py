@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "network.home",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "django_filters",
     "django_htmx",
     "template_partials",
