@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
-from members.models import Invitation, Office, Representative
+from members.models import Invitation, Member, Office, Representative
 from members.standing import standing_of
 from network.accounts.models import User
 from network.shared.paging import Page, page_of
@@ -27,6 +27,13 @@ def invitations_visible_to(user: Any) -> "QuerySet[Invitation]":
         return Invitation.objects.all()
     own = Q(member__in=standing.voiced_member_ids) | Q(member__region__in=standing.region_ids)
     return Invitation.objects.filter(own)
+
+
+def members_to_invite_for(person: User, *, reader: Any) -> list[Member]:
+    """Members this person acted for and could act for again."""
+    acted = person.representations.values("member")
+    acts = person.representations.lasting().values("member")
+    return list(Member.objects.visible_to(reader).acting().filter(pk__in=acted).exclude(pk__in=acts).for_list())
 
 
 def with_roles(people: "QuerySet[User]") -> "QuerySet[User]":

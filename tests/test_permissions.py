@@ -19,8 +19,10 @@ from django.utils.translation import override
 from admissions.links import applicant_link
 from admissions.urls import urlpatterns as admission_addresses
 from meetings.links import answer_link
+from members.enums import OfficeKind
 from members.links import accept_link
 from members.models import Representative
+from members.urls import urlpatterns as member_addresses
 from network.outbox.links import mailing_link, stop_link
 from network.outbox.models import Mailing
 from network.outbox.services import post
@@ -28,7 +30,7 @@ from practices.models import Practice
 from tests.accounts.factories import UserFactory
 from tests.admissions.factories import AdmissionFactory, OpinionFactory
 from tests.meetings.factories import ActionFactory, MeetingFactory, MinutesFactory
-from tests.members.factories import InvitationFactory, MemberFactory
+from tests.members.factories import InvitationFactory, MemberFactory, OfficeFactory, RepresentativeFactory
 from tests.practices.factories import LibraryItemFactory, PracticeFactory
 from tests.roles import person
 from tests.vocabulary.factories import KindFactory
@@ -110,6 +112,9 @@ class World:
         self.requests = {name: AdmissionFactory(**how) for name, how in REQUESTS.items()}
         self.opinion = OpinionFactory(admission=self.requests["asked"], question=True)
         self.invitation = InvitationFactory(member=self.owner)
+        self.asked = InvitationFactory(member=self.owner, kind="colleague")
+        self.colleague = RepresentativeFactory(member=self.owner, kind="colleague")
+        self.office = OfficeFactory(user=self.colleague.user, kind=OfficeKind.EVIDENCE_LEAD)
         self.mailing = Mailing.objects.create(key="k", kind="meeting_minutes", release_at=timezone.now())
         self.mail = post(UserFactory(), kind="account_notice", dedupe_key="k")
         self.users = {role: person("representative" if role == "owner" else role, self.owner) for role in ROLES}
@@ -134,8 +139,8 @@ class World:
         """What stands in the address of a subject, or of ``pk`` instead."""
         if name == "account_reset_password_from_key":
             return ["1", "abc-def"]
-        if name == "members:detail":
-            return [self.owner.code]
+        if name.startswith("members:") and name != "members:accept_invitation":
+            return self._of_members(name)
         if name in ("meetings:answer_by_link", "meetings:calendar_by_link"):
             owner = self.users["owner"].representations.get()
             return [resolve(answer_link(self.meetings["scheduled"], owner)).kwargs["token"]]
@@ -153,6 +158,22 @@ class World:
         if subject == "-":
             return []
         return [pk or self._key(name, subject)]
+
+    def _of_members(self, name: str) -> list:
+        """The member, person, role or invitation of an address of that room."""
+        pattern = next(str(one.pattern) for one in member_addresses if f"members:{one.name}" == name)
+        if ":code>" in pattern:
+            return [self.owner.code]
+        if ":pk>" not in pattern:
+            return []
+        of_its_own = {
+            "members:end_office": self.office,
+            "members:change_representation": self.colleague,
+            "members:end_representation": self.colleague,
+            "members:take_back_invitation": self.asked,
+            "members:invite_again": self.asked,
+        }
+        return [of_its_own.get(name, self.colleague.user).pk]
 
     def _request(self, name: str, subject: str, pk: int) -> list:
         """The request of an officer's address, or the token of an applicant's."""

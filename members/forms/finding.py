@@ -28,10 +28,10 @@ class FindForm(forms.Form):
         choices=[("", _("Open and closed")), (OPEN, _("Can sign in")), (CLOSED, _("Closed"))],
     )
 
-    def __init__(self, data: Any = None) -> None:
+    def __init__(self, data: Any = None, *, user: Any) -> None:
         super().__init__(data)
         members: Any = self.fields["member"]
-        rows = Member.objects.order_by("sort_fr" if get_language() == "fr" else "sort_en", "pk")
+        rows = Member.objects.visible_to(user).order_by("sort_fr" if get_language() == "fr" else "sort_en", "pk")
         members.choices = [("", _("All members")), *((one.code, one.name) for one in rows)]
         roles: Any = self.fields["role"]
         offices = [(f"office-{kind.value}", kind.label) for kind in OfficeKind]

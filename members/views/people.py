@@ -13,8 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from members import services
 from members.forms import FindForm, OpenAccountForm
-from members.models import Member
-from members.persons import FoundPersons, persons_visible_to
+from members.persons import FoundPersons, members_to_invite_for, persons_visible_to
 from members.views.shown import REFUSED, deed_page, in_words
 from network.accounts.models import User
 from network.accounts.services import has_second_factor
@@ -27,7 +26,7 @@ def list_people(request: HttpRequest) -> HttpResponse:
     """Everybody with an account, narrowed by words, member, role and state."""
     if not request.user.has_perm("members.see_people"):
         raise PermissionDenied
-    form = FindForm(request.GET)
+    form = FindForm(request.GET, user=request.user)
     found = FoundPersons(persons_visible_to(request.user), form.asked, request.GET)
     return render_page(request, "members/people_list.html", {"form": form, "found": found})
 
@@ -46,7 +45,7 @@ def show_person(request: HttpRequest, pk: int) -> HttpResponse:
         "has_second_factor": has_second_factor(person),
         "is_herself": person == request.user,
         "may_manage": request.user.has_perm("members.manage_person", person),
-        "to_invite_for": members_to_invite_for(person),
+        "to_invite_for": members_to_invite_for(person, reader=request.user),
     }
     return render_page(request, "members/person_detail.html", context)
 
@@ -80,10 +79,3 @@ def person_of(request: HttpRequest, pk: int, permission: str = "") -> User:
     if permission and not request.user.has_perm(permission, person):
         raise PermissionDenied
     return person
-
-
-def members_to_invite_for(person: User) -> list[Member]:
-    """Members she acted for and could act for again."""
-    acted = person.representations.values("member")
-    acts = person.representations.lasting().values("member")
-    return list(Member.objects.acting().filter(pk__in=acted).exclude(pk__in=acts).for_list())

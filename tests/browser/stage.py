@@ -14,8 +14,10 @@ from meetings import services
 from meetings.enums import ActionState
 from meetings.links import answer_link
 from meetings.models import Action
+from members.enums import OfficeKind
 from members.links import accept_link
-from members.models import Invitation, Member, Representative
+from members.models import Invitation, Member, Office, Representative
+from members.services import close_account, end_office, give_office, invite_person, suspend_member
 from network.accounts.models import User
 from network.outbox.enums import MailState
 from network.outbox.links import mailing_link, stop_link
@@ -132,14 +134,43 @@ def links_of_applicants() -> list[str]:
 
 
 invitation = Invitation.objects.filter(accepted_at=None, revoked_at=None).first()
+asked = invite_person(
+    halifax.member, by=secretary, email="asked@demo.example", name="Asked", title="", kind="colleague",
+    language="en", time_zone="America/Halifax",
+)  # fmt: skip
+administrator = User.objects.get(email="administrator@demo.example")
+suspended = suspend_member(Member.objects.get(code="surrey"), by=administrator, reason="Staged.")
+closed = close_account(User.objects.get(email="calgary@demo.example"), reason="Staged.")
+contact = Office.objects.select_related("user").get(kind=OfficeKind.REGIONAL_ANCHOR)
+former = give_office(halifax.user, OfficeKind.EVIDENCE_LEAD)
+end_office(former, by=administrator, reason="Staged.")
+
+
+def pages_of_people() -> list[str]:
+    """People, roles, invitations and suspensions, as an administrator sees them."""
+    person = halifax.user_id
+    deeds = ("person", "give_office", "correct_address", "close_account", "sign_out_everywhere", "reset_second_factor")
+    return [
+        reverse("members:people"), f"{reverse('members:people')}?q=nobody+fits", reverse("members:add_person"),
+        *(reverse(f"members:{name}", args=[person]) for name in deeds),
+        reverse("members:person", args=[closed.pk]), reverse("members:open_account_again", args=[closed.pk]),
+        reverse("members:person", args=[administrator.pk]), reverse("members:roles"),
+        reverse("members:end_office", args=[contact.pk]),
+        reverse("members:change_representation", args=[halifax.pk]),
+        reverse("members:end_representation", args=[halifax.pk]),
+        halifax.member.get_absolute_url(), reverse("members:invite", args=[halifax.member.code]),
+        reverse("members:suspend", args=[halifax.member.code]),
+        suspended.get_absolute_url(), reverse("members:resume", args=[suspended.code]),
+    ]  # fmt: skip
+
 
 addresses: dict[str, list[str]] = {"": [], "administrator": []}
 for language in ("en", "fr"):
     with override(language):
         addresses[""] += [answer_link(coming, halifax), answer_link(cancelled, halifax), stop_link(waiting)]
         addresses[""] += [mailing_link(mailing), reverse("meetings:answer_by_link", args=["changed"])]
-        addresses[""] += [*links_of_applicants(), accept_link(invitation)]
-        addresses["administrator"] += requests_pages()
+        addresses[""] += [*links_of_applicants(), accept_link(invitation), accept_link(asked)]
+        addresses["administrator"] += [*requests_pages(), *pages_of_people()]
         pages = [
             ("meetings:add",), ("meetings:detail", draft.pk), ("meetings:detail", coming.pk),
             ("meetings:detail", cancelled.pk), ("meetings:detail", past.pk), ("meetings:edit", draft.pk),

@@ -1,0 +1,1 @@
+"""Abuse cases by their number, one test to each thing that must hold."""
