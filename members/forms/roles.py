@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from members.enums import OfficeKind, RepresentativeKind
@@ -56,11 +56,11 @@ def name_of(seat: Seat) -> str:
     if seat.region:
         name = f"{name}: {seat.region.name}"
     elif seat.kind == OfficeKind.CO_CHAIR:
-        name = _t("%(role)s, seat %(number)s") % {"role": name, "number": seat.seat}
+        name = gettext("%(role)s, seat %(number)s") % {"role": name, "number": seat.seat}
     if seat.holder is None:
         return name
     held = {"role": name, "person": seat.holder.user, "day": long_date(seat.holder.ends_on)}
-    return _t("%(role)s (%(person)s has it until %(day)s)") % held
+    return gettext("%(role)s (%(person)s has it until %(day)s)") % held
 
 
 class EndForm(forms.Form):

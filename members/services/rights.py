@@ -20,11 +20,11 @@ class EndsBeforeItBegins(Exception):
 
 def end_sessions_without_rights(people: Iterable[User]) -> None:
     """Sign out those who act for no member and hold no role today; the others go on with what they still have."""
-    people = {person.pk: person for person in people}
-    acting = set(Representative.objects.current().filter(user__in=people).values_list("user", flat=True))
-    holding = set(Office.objects.current().filter(user__in=people).values_list("user", flat=True))
-    for pk in sorted(people.keys() - acting - holding):
-        end_sessions(people[pk])
+    persons = {person.pk: person for person in people}
+    acting = set(Representative.objects.current().filter(user__in=persons).values_list("user", flat=True))
+    holding = set(Office.objects.current().filter(user__in=persons).values_list("user", flat=True))
+    for pk in sorted(persons.keys() - acting - holding):
+        end_sessions(persons[pk])
 
 
 def set_end(row: Representative | Office, *, by: User, ends_on: date | None, reason: str) -> None:
