@@ -19,6 +19,7 @@ from members.links import accept_link
 from members.models import Invitation, Member, Office, Representative
 from members.services import close_account, end_office, give_office, invite_person, suspend_member
 from network.accounts.models import User
+from network.accounts.services import create_user
 from network.outbox.enums import MailState
 from network.outbox.links import mailing_link, stop_link
 from network.outbox.models import Mail
@@ -139,8 +140,15 @@ asked = invite_person(
     language="en", time_zone="America/Halifax",
 )  # fmt: skip
 administrator = User.objects.get(email="administrator@demo.example")
-suspended = suspend_member(Member.objects.get(code="surrey"), by=administrator, reason="Staged.")
-closed = close_account(User.objects.get(email="calgary@demo.example"), reason="Staged.")
+staged = Member.objects.create(
+    code="staged", name_en="Staged Town", name_fr="Ville d'essai", sort_en="staged town", sort_fr="ville d'essai",
+    joined_wave="2010", is_demonstration=True,
+)  # fmt: skip
+suspended = suspend_member(staged, by=administrator, reason="Staged.")
+closed = close_account(
+    create_user(email="closed@demo.example", name="Closed", language="en", time_zone="America/Halifax"),
+    reason="Staged.",
+)
 contact = Office.objects.select_related("user").get(kind=OfficeKind.REGIONAL_ANCHOR)
 former = give_office(halifax.user, OfficeKind.EVIDENCE_LEAD)
 end_office(former, by=administrator, reason="Staged.")
