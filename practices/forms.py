@@ -136,7 +136,7 @@ class PracticeForm(forms.Form):
     def _ask_member(self, user: Any, practice: Practice | None) -> None:
         """Those who write for one member are not asked which; a practice stays with its member."""
         standing = standing_of(user)
-        members = Member.objects.current().municipal().for_list()
+        members = Member.objects.acting().municipal().for_list()
         if not standing.is_officer:
             members = members.filter(pk__in=standing.writing_member_ids)
         self.fields["member"].queryset = members

@@ -19,8 +19,10 @@ from django.utils.translation import override
 from admissions.links import applicant_link
 from admissions.urls import urlpatterns as admission_addresses
 from meetings.links import answer_link
+from members.enums import OfficeKind
 from members.links import accept_link
 from members.models import Representative
+from members.urls import urlpatterns as member_addresses
 from network.accounts.enums import End
 from network.accounts.links import answer_link as answer_link_of_address
 from network.accounts.models import AddressChange
@@ -31,7 +33,7 @@ from practices.models import Practice
 from tests.accounts.factories import UserFactory
 from tests.admissions.factories import AdmissionFactory, OpinionFactory
 from tests.meetings.factories import ActionFactory, MeetingFactory, MinutesFactory, PaperFactory
-from tests.members.factories import InvitationFactory, MemberFactory
+from tests.members.factories import InvitationFactory, MemberFactory, OfficeFactory, RepresentativeFactory
 from tests.practices.factories import LibraryItemFactory, PracticeFactory, PracticeFileFactory
 from tests.roles import person
 from tests.sessions import signed_in
@@ -119,6 +121,9 @@ class World:
         self.requests = {name: AdmissionFactory(**how) for name, how in REQUESTS.items()}
         self.opinion = OpinionFactory(admission=self.requests["asked"], question=True)
         self.invitation = InvitationFactory(member=self.owner)
+        self.asked = InvitationFactory(member=self.owner, kind="colleague")
+        self.colleague = RepresentativeFactory(member=self.owner, kind="colleague")
+        self.office = OfficeFactory(user=self.colleague.user, kind=OfficeKind.EVIDENCE_LEAD)
         self.mailing = Mailing.objects.create(key="k", kind="meeting_minutes", release_at=timezone.now())
         self.mail = post(UserFactory(), kind="account_notice", dedupe_key="k")
         self.change = AddressChange.objects.create(user=UserFactory(), email="new@town.example")
@@ -142,8 +147,8 @@ class World:
         """What stands in the address of a subject, or of ``pk`` instead."""
         if of_an_account := self._of_an_account(name):
             return of_an_account
-        if name in ("members:detail", "members:history"):
-            return [self.owner.code]
+        if name.startswith("members:") and name != "members:accept_invitation":
+            return self._of_members(name)
         if name in ("meetings:answer_by_link", "meetings:calendar_by_link"):
             owner = self.users["owner"].representations.get()
             return [resolve(answer_link(self.meetings["scheduled"], owner)).kwargs["token"]]
@@ -177,6 +182,22 @@ class World:
         if name == "account_address_answer":
             return [resolve(answer_link_of_address(self.change, End.NEW)).kwargs["token"]]
         return []
+
+    def _of_members(self, name: str) -> list:
+        """The member, person, role or invitation of an address of that room."""
+        pattern = next(str(one.pattern) for one in member_addresses if f"members:{one.name}" == name)
+        if ":code>" in pattern:
+            return [self.owner.code]
+        if ":pk>" not in pattern:
+            return []
+        of_its_own = {
+            "members:end_office": self.office,
+            "members:change_representation": self.colleague,
+            "members:end_representation": self.colleague,
+            "members:take_back_invitation": self.asked,
+            "members:invite_again": self.asked,
+        }
+        return [of_its_own.get(name, self.colleague.user).pk]
 
     def _request(self, name: str, subject: str, pk: int) -> list:
         """The request of an officer's address, or the token of an applicant's."""

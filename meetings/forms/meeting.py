@@ -230,9 +230,9 @@ def _whole(text: str | None) -> int:
 
 
 def possible_hosts(meeting: Meeting | None) -> Any:
-    """The municipalities of today, and the host the meeting has."""
+    """The municipalities that people act for today, and the host the meeting has."""
     kept = Q(pk=meeting.host_id) if meeting and meeting.host_id else Q()
-    return Member.objects.municipal().filter(Q(left_on=None) | kept).for_list()
+    return Member.objects.municipal().filter(Q(left_on=None, suspended_on=None) | kept).for_list()
 
 
 def possible_note_takers(meeting: Meeting | None) -> Any:

@@ -56,7 +56,7 @@ def show_meeting(request: HttpRequest, pk: int) -> HttpResponse:
         "answered": sum(one.is_current for one in answers),
         "asked": len(answers),
         "undo": take_undo(request, meeting),
-        "ladder": ladder(meeting, Member.objects.visible_to(request.user).current().municipal().for_list()),
+        "ladder": ladder(meeting, Member.objects.visible_to(request.user).acting().municipal().for_list()),
         "steps": steps_of(meeting, was_answered=any(one.answer for one in answers)),
         "agenda": agenda_of(meeting),
         "papers": papers_of(meeting, request.user),

@@ -54,6 +54,10 @@ class MemberQuerySet(models.QuerySet["Member"]):
         still = models.Q(left_on__gt=on) if on else models.Q()
         return self.filter(models.Q(left_on=None) | still)
 
+    def acting(self) -> "MemberQuerySet":
+        """Those that people act for today: neither left nor suspended."""
+        return self.current().filter(suspended_on=None)
+
     def municipal(self) -> "MemberQuerySet":
         """Municipalities: full and associate members."""
         return self.filter(member_class__in=[MemberClass.FULL, MemberClass.ASSOCIATE])
@@ -61,7 +65,10 @@ class MemberQuerySet(models.QuerySet["Member"]):
 
 @track(without=["mailbox", "phone", "sort_en", "sort_fr", "size_bracket", "index_entry"])
 class Member(models.Model):
-    """The organisation that holds one membership and one vote: usually a municipality, sometimes two together."""
+    """The organisation that holds one membership and one vote: usually a municipality, sometimes two together.
+
+    ``services.suspend_member`` and ``resume_member`` alone move ``suspended_on``; the public sees no difference.
+    """
 
     code = models.SlugField(_("code"), max_length=60, unique=True)
     member_class = models.CharField(_("class"), max_length=20, choices=MemberClass.choices, default=MemberClass.FULL)
@@ -85,6 +92,8 @@ class Member(models.Model):
         _("joined"), max_length=20, help_text=_("As the Network's own list says: 2006/2007, 2010.")
     )
     left_on = models.DateField(_("left"), null=True, blank=True)
+    suspended_on = models.DateField(_("suspended"), null=True, blank=True)
+    suspension_reason = models.TextField(_("reason of the suspension"), blank=True)
     website = models.URLField(_("web site"), blank=True)
     mailbox = models.EmailField(_("institutional mailbox"), blank=True)
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
@@ -111,6 +120,11 @@ class Member(models.Model):
             models.CheckConstraint(
                 condition=models.Q(about="") | ~models.Q(about_language=""), name="members_member_about_has_language"
             ),
+            models.CheckConstraint(
+                condition=models.Q(suspended_on=None, suspension_reason="")
+                | (models.Q(suspended_on__isnull=False) & ~models.Q(suspension_reason="")),
+                name="members_member_suspended_for_a_reason",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -128,6 +142,11 @@ class Member(models.Model):
     def is_municipal(self) -> bool:
         """Whether it is a municipality rather than an observer or a partner."""
         return self.member_class in (MemberClass.FULL, MemberClass.ASSOCIATE)
+
+    @property
+    def acts(self) -> bool:
+        """Whether people act for it today: it has neither left nor been suspended."""
+        return self.left_on is None and self.suspended_on is None
 
     def has_left_by(self, day: date) -> bool:
         """Whether it did not belong to the Network any more on that day."""

@@ -1,20 +1,31 @@
-"""What changes in the members' room: memberships, who acts for a member, who is asked to."""
+"""What changes in the members' room: memberships, who acts for a member, who holds a role, who may sign in."""
 
-from members.services.accounts import OwnSecondFactor, reset_second_factor
+from members.services.accounts import (
+    OwnSecondFactor,
+    close_account,
+    correct_address,
+    open_account,
+    open_account_again,
+    reset_second_factor,
+    sign_out_everywhere,
+)
 from members.services.invitations import (
     AccountExists,
     InvitationExpired,
     InvitationRevoked,
     InvitationUsed,
+    InvitesHerself,
     MemberLeft,
+    MemberSuspended,
     OtherAccount,
     TooManyInvitations,
     accept_invitation,
+    invite_again,
     invite_person,
     refuse_unless_open,
     revoke_invitation,
 )
-from members.services.members import give_office, name_representative, save_member
+from members.services.members import name_representative, save_member
 from members.services.memberships import (
     AlreadyMember,
     admit_member,
@@ -24,29 +35,72 @@ from members.services.memberships import (
     people_who_act_for_others,
     readmit_member,
 )
+from members.services.offices import (
+    HoldsItAlready,
+    LastAdministrator,
+    Seat,
+    SeatTaken,
+    end_office,
+    give_office,
+    seats_to_give,
+)
+from members.services.representing import change_representation, end_representation
+from members.services.rights import AlreadyEnded, EndsBeforeItBegins
+from members.services.suspension import (
+    AlreadySuspended,
+    NotSuspended,
+    resume_member,
+    suspend_member,
+    told_of_suspension,
+)
+from network.accounts.services import AddressTaken
 
 __all__ = [
     "AccountExists",
+    "AddressTaken",
+    "AlreadyEnded",
     "AlreadyMember",
+    "AlreadySuspended",
+    "EndsBeforeItBegins",
+    "HoldsItAlready",
     "InvitationExpired",
     "InvitationRevoked",
     "InvitationUsed",
+    "InvitesHerself",
+    "LastAdministrator",
     "MemberLeft",
+    "MemberSuspended",
+    "NotSuspended",
     "OtherAccount",
     "OwnSecondFactor",
+    "Seat",
+    "SeatTaken",
     "TooManyInvitations",
     "accept_invitation",
     "admit_member",
+    "change_representation",
+    "close_account",
+    "correct_address",
     "end_membership",
+    "end_office",
+    "end_representation",
     "former_member_of_municipality",
     "give_office",
+    "invite_again",
     "invite_person",
     "member_of_municipality",
     "name_representative",
+    "open_account",
+    "open_account_again",
     "people_who_act_for_others",
     "readmit_member",
     "refuse_unless_open",
     "reset_second_factor",
+    "resume_member",
     "revoke_invitation",
     "save_member",
+    "seats_to_give",
+    "sign_out_everywhere",
+    "suspend_member",
+    "told_of_suspension",
 ]

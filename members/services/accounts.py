@@ -1,15 +1,19 @@
-"""What officers do for somebody's account."""
+"""What officers do with somebody's account: open, close, sign out, help with an address or a lost second step."""
 
-import uuid
+from datetime import timedelta
 
 import structlog
-from django.db import transaction
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
 
+from members.services.offices import refuse_without_administrator
 from network.accounts.models import User
 from network.accounts.second_factors import remove_second_factors
-from network.accounts.services import end_sessions
+from network.accounts.services import AddressTaken, change_address, create_user, end_sessions
 from network.outbox import services as outbox
 from network.outbox.enums import Priority
+from network.outbox.services import Address
 
 log = structlog.get_logger(__name__)
 
@@ -19,21 +23,95 @@ class OwnSecondFactor(Exception):
 
 
 @transaction.atomic
+def open_account(*, email: str, name: str, language: str, time_zone: str) -> User:
+    """Let somebody sign in who acts for no member: a link in a mail lets her choose a password. Raises AddressTaken."""
+    try:
+        with transaction.atomic():
+            user = create_user(email=email, name=name, language=language, time_zone=time_zone)
+    except IntegrityError as error:
+        raise AddressTaken from error
+    expires_at = timezone.now() + timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
+    key = f"account_opened:{user.pk}"
+    outbox.post(user, kind="account_opened", dedupe_key=key, priority=Priority.AT_ONCE, expires_at=expires_at)
+    return user
+
+
+@transaction.atomic
+def close_account(user: User, *, reason: str) -> User:
+    """She no longer signs in and gets no mail; roles stay until they are ended. Twice changes nothing.
+
+    Raises LastAdministrator.
+    """
+    refuse_without_administrator(user)
+    user = _locked(user)
+    if not user.is_active:
+        return user
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    end_sessions(user)
+    _tell(user, "account_closed", reason=reason)
+    return user
+
+
+@transaction.atomic
+def open_account_again(user: User) -> User:
+    """She signs in as before. Twice changes nothing."""
+    user = _locked(user)
+    if user.is_active:
+        return user
+    user.is_active = True
+    user.save(update_fields=["is_active"])
+    _tell(user, "account_open_again")
+    return user
+
+
+@transaction.atomic
+def sign_out_everywhere(user: User) -> int:
+    """End every session of somebody else's, as after a lost telephone. Returns how many ended."""
+    return end_sessions(_locked(user))
+
+
+@transaction.atomic
+def correct_address(user: User, *, email: str, reason: str) -> User:
+    """Another address to sign in with, for somebody who lost the old one; both are told. Raises AddressTaken."""
+    before = _locked(user)
+    old = _as_address(before)
+    if before.email == email.strip().lower():
+        return before
+    user = change_address(before, email)
+    for to in (old, _as_address(user)):
+        data = {"old": old.email, "new": user.email, "reason": reason.strip()}
+        key = f"account_address_corrected:{user.pk}:{timezone.now().isoformat()}:{to.email}"
+        outbox.post(to, kind="account_address_corrected", dedupe_key=key, about_id=user.pk, data=data)
+    return user
+
+
+@transaction.atomic
 def reset_second_factor(user: User, *, by: User, reason: str) -> User:
-    """Take every second factor of an account away, end its sessions and tell its owner who did it and why.
+    """Take every second step away from somebody who lost hers; sessions end, and she is told who did it and why.
 
     Raises OwnSecondFactor.
     """
     if user.pk == by.pk:
         raise OwnSecondFactor
+    user = _locked(user)
     removed = remove_second_factors(user)
     ended = end_sessions(user)
-    outbox.post(
-        user,
-        kind="second_factor_reset",
-        dedupe_key=f"second_factor_reset:{uuid.uuid4()}",
-        data={"by": str(by), "reason": reason},
-        priority=Priority.AT_ONCE,
-    )
-    log.info("second_factor_reset", user=user.pk, by=by.pk, reason=reason, factors=removed, sessions=ended)
+    _tell(user, "second_factor_reset", by=str(by), reason=reason)
+    log.info("second_factor_reset", user=user.pk, by=by.pk, factors=removed, sessions=ended)
     return user
+
+
+def _locked(user: User) -> User:
+    return User.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)
+
+
+def _as_address(user: User) -> Address:
+    """A mail that must arrive though the account is closed or has another address by now."""
+    return Address(user.email, user.name, user.language, user.time_zone)
+
+
+def _tell(user: User, kind: str, **data: str) -> None:
+    key = f"{kind}:{user.pk}:{timezone.now().isoformat()}"
+    kept = {name: value.strip() for name, value in data.items()}
+    outbox.post(_as_address(user), kind=kind, dedupe_key=key, about_id=user.pk, data=kept, priority=Priority.AT_ONCE)

@@ -4,11 +4,12 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils import timezone
 
+from members.links import new_token
 from members.models import Invitation, Member, Representative
 from members.services.memberships import locked
+from members.services.representing import let_act
 from network.accounts.models import User
 from network.accounts.services import create_user, user_of_address
 from network.outbox import services as outbox
@@ -45,6 +46,14 @@ class MemberLeft(Exception):
     """Nobody is invited to act for a member that has left."""
 
 
+class MemberSuspended(Exception):
+    """Nobody is invited to act for a member while it is suspended."""
+
+
+class InvitesHerself(Exception):
+    """Nobody gives herself a role, not even by an invitation."""
+
+
 @transaction.atomic
 def invite_person(
     member: Member,
@@ -59,11 +68,15 @@ def invite_person(
 ) -> Invitation:
     """Ask somebody by mail to act for a member; what was asked of the same address before no longer opens.
 
-    Raises MemberLeft, TooManyInvitations.
+    Raises MemberLeft, MemberSuspended, InvitesHerself, TooManyInvitations.
     """
     member, email = locked(member), email.strip().lower()
     if member.left_on is not None:
         raise MemberLeft
+    if member.suspended_on is not None:
+        raise MemberSuspended
+    if by is not None and by.email.lower() == email:
+        raise InvitesHerself
     yesterday = timezone.now() - timedelta(days=1)
     if Invitation.objects.filter(email__iexact=email, invited_at__gt=yesterday).count() >= MOST_A_DAY:
         raise TooManyInvitations
@@ -78,6 +91,7 @@ def invite_person(
         time_zone=time_zone,
         invited_by=by,
         expires_at=timezone.now() + timedelta(days=settings.INVITATION_DAYS),
+        **new_token(),
     )
     outbox.post(
         Address(email, name, language, time_zone),
@@ -113,7 +127,23 @@ def accept_invitation(
         raise OtherAccount
     invitation.accepted_at, invitation.accepted_by = timezone.now(), user
     invitation.save(update_fields=["accepted_at", "accepted_by"])
-    return _let_act(invitation, user)
+    return let_act(invitation.member, user, kind=invitation.kind, title=invitation.title)
+
+
+def invite_again(invitation: Invitation, *, by: User) -> Invitation:
+    """Ask the same person the same once more; the earlier invitation no longer opens. Raises what asking raises."""
+    if invitation.accepted_at:
+        raise InvitationUsed
+    return invite_person(
+        invitation.member,
+        by=by,
+        email=invitation.email,
+        name=invitation.name,
+        title=invitation.title,
+        kind=invitation.kind,
+        language=invitation.language,
+        time_zone=invitation.time_zone,
+    )
 
 
 @transaction.atomic
@@ -132,7 +162,7 @@ def refuse_unless_open(invitation: Invitation) -> None:
     """Raises InvitationUsed, InvitationRevoked or InvitationExpired."""
     if invitation.accepted_at:
         raise InvitationUsed
-    if invitation.revoked_at or invitation.member.left_on:
+    if invitation.revoked_at or not invitation.member.acts:
         raise InvitationRevoked
     if not invitation.is_open:
         raise InvitationExpired
@@ -156,19 +186,3 @@ def _new_account(
             )
     except IntegrityError as error:
         raise AccountExists from error
-
-
-def _let_act(invitation: Invitation, user: User) -> Representative:
-    """From today on, as invited. Who acts for the member already goes on in the new role."""
-    today, member = timezone.localdate(), invitation.member
-    acting = member.representatives.filter(Q(ends_on=None) | Q(ends_on__gte=today), user=user).order_by("starts_on")
-    one = acting.first() or Representative(user=user, member=member, starts_on=today)
-    if one.kind != invitation.kind and one.starts_on < today:
-        one.ends_on = today - timedelta(days=1)
-        one.save(update_fields=["ends_on"])
-        one = Representative(user=user, member=member, starts_on=today)
-    one.kind, one.title, one.ends_on = invitation.kind, invitation.title, None
-    one.starts_on = min(one.starts_on, today)
-    acting.exclude(pk=one.pk).delete()
-    one.save()
-    return one

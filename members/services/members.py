@@ -5,8 +5,8 @@ from typing import Any
 
 from django.db import transaction
 
-from members.enums import OfficeKind, RepresentativeKind
-from members.models import Member, Office, Region, Representative
+from members.enums import RepresentativeKind
+from members.models import Member, Representative
 from members.search import index_member
 from network.accounts.models import User
 
@@ -37,16 +37,3 @@ def name_representative(
     """Let a person act for a member from a day (today). Raises IntegrityError when she already does."""
     dates: dict[str, Any] = {"starts_on": starts_on} if starts_on else {}
     return Representative.objects.create(user=user, member=member, kind=kind, title=title, **dates)
-
-
-def give_office(
-    user: User,
-    kind: OfficeKind,
-    *,
-    region: Region | None = None,
-    seat: int = 1,
-    starts_on: date | None = None,
-) -> Office:
-    """Give a person a role in the Network from a day (today). Raises IntegrityError when the seat is taken."""
-    dates: dict[str, Any] = {"starts_on": starts_on} if starts_on else {}
-    return Office.objects.create(user=user, kind=kind, region=region, seat=seat, **dates)

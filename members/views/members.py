@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from members.models import Member, Office, Region
 from members.panels import PANELS
+from members.persons import invitations_visible_to
 from members.standing import standing_of
 from network.record.services import history_of, history_of_all
 from network.record.views import history_page
@@ -41,13 +42,22 @@ def show_member(request: HttpRequest, code: str) -> HttpResponse:
         Member.objects.visible_to(request.user).select_related("region").prefetch_related("places"), code=code
     )
     places = list(member.places.all())
-    sees_people = standing_of(request.user).reads_network
+    user = request.user
+    sees_people = standing_of(user).reads_network
+    may_invite = user.is_authenticated and user.has_perm("members.invite", member)
+    invitations = invitations_visible_to(user).filter(member=member).open().order_by("invited_at", "pk")
     context = {
         "member": member,
         "places": places,
         "is_of_census": bool(places) and all(place.geographic_code for place in places),
         "people": member.representatives.current().in_order() if sees_people else None,
-        "panels": [panel for _name, panel in PANELS.ask(member, request.user) if panel],
+        "panels": [panel for _name, panel in PANELS.ask(member, user) if panel],
+        "may_invite": may_invite and member.acts,
+        "invitations": list(invitations) if may_invite else [],
+        "may_take_back_all": may_invite and user.has_perm("members.invite_representative", member),
+        "sees_accounts": standing_of(user).sees_accounts,
+        "sees_suspension": standing_of(user).is_officer,
+        "may_suspend": standing_of(user).manages_people and user.has_perm("members.suspend_member", member),
     }
     return render_page(request, "members/member_detail.html", context)
 

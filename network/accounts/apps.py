@@ -7,7 +7,7 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        """Hear from allauth when a second factor is set up, and of every way in: its owner finds the session in her list."""
+        """Hear of every second factor that is set up, and of every way in: its owner finds it in her list."""
         from allauth.mfa.signals import authenticator_added
 
         from network.accounts import checks  # noqa: F401 -- registers them

@@ -145,7 +145,10 @@ def agree_to_address_change(change: AddressChange, end: End, *, except_key: str 
         change.ended_at, change.is_done = timezone.now(), True
     change.save(update_fields=[field, "ended_at", "is_done"])
     if change.is_done:
-        change_address(user, change.email, by=user, except_key=except_key)
+        told = {"from_email": user.email, "to_email": change.email}
+        user = change_address(user, change.email, except_key=except_key)
+        for address in told.values():
+            get_adapter().send_notification_mail("account/email/address_changed", user, told, address)
     return change
 
 
@@ -162,18 +165,18 @@ def end_address_change(change: AddressChange) -> AddressChange:
 
 
 @transaction.atomic
-def change_address(user: User, email: str, *, by: User, except_key: str | None = None) -> User:
+def change_address(user: User, email: str, *, except_key: str | None = None) -> User:
     """Give ``user`` another address now: what she signs in with, and where her mails go.
 
-    Both mailboxes are told, her sessions end but for the one with ``except_key``. ``by`` is she herself after both
-    mailboxes agreed, or an officer who knows her when the old mailbox is dead. Raises SameAddress, AddressTaken.
+    Her sessions end but for the one with ``except_key``; whoever calls this tells both mailboxes why it was done.
+    Raises SameAddress, AddressTaken.
     """
     user, email = _locked(user), email.strip().lower()
     if email == user.email.lower():
         raise SameAddress
     if User.objects.filter(email__iexact=email).exists():
         raise AddressTaken
-    old, user.email = user.email, email
+    user.email = email
     try:
         with transaction.atomic():
             user.save(update_fields=["email"])
@@ -183,9 +186,6 @@ def change_address(user: User, email: str, *, by: User, except_key: str | None =
         raise AddressTaken from error
     _end_changes(user)
     end_sessions(user, except_key=except_key)
-    told = {"from_email": old, "to_email": email, "by_officer": by.pk != user.pk}
-    for address in (old, email):
-        get_adapter().send_notification_mail("account/email/address_changed", user, told, address)
     return user
 
 

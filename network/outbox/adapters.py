@@ -20,7 +20,7 @@ from network.outbox.services import Address, post, send_at_once
 
 RESETS_A_DAY = 10  # links to one account; more would be somebody filling a mailbox
 CODES_A_DAY = 20  # to one address, for the same reason
-KEPT = ("from_email", "to_email", "by_officer")  # of what a notice is about
+KEPT = ("from_email", "to_email")  # of what a notice is about
 
 
 class AccountAdapter(adapters.AccountAdapter):

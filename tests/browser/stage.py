@@ -15,11 +15,14 @@ from meetings import services
 from meetings.enums import ActionState
 from meetings.links import answer_link
 from meetings.models import Action
+from members.enums import OfficeKind
 from members.links import accept_link
-from members.models import Invitation, Member, Representative
+from members.models import Invitation, Member, Office, Representative
+from members.services import close_account, end_office, give_office, invite_person, suspend_member
 from network.accounts.enums import End
 from network.accounts.links import answer_link as address_link
 from network.accounts.models import AddressChange, User
+from network.accounts.services import create_user
 from network.outbox.enums import MailState
 from network.outbox.links import mailing_link, stop_link
 from network.outbox.models import Mail
@@ -146,6 +149,42 @@ def links_of_applicants() -> list[str]:
 
 
 invitation = Invitation.objects.filter(accepted_at=None, revoked_at=None).first()
+asked = invite_person(
+    halifax.member, by=secretary, email="asked@demo.example", name="Asked", title="", kind="colleague",
+    language="en", time_zone="America/Halifax",
+)  # fmt: skip
+administrator = User.objects.get(email="administrator@demo.example")
+staged = Member.objects.create(
+    code="staged", name_en="Staged Town", name_fr="Ville d'essai", sort_en="staged town", sort_fr="ville d'essai",
+    joined_wave="2010", is_demonstration=True,
+)  # fmt: skip
+suspended = suspend_member(staged, by=administrator, reason="Staged.")
+closed = close_account(
+    create_user(email="closed@demo.example", name="Closed", language="en", time_zone="America/Halifax"),
+    reason="Staged.",
+)
+contact = Office.objects.select_related("user").get(kind=OfficeKind.REGIONAL_ANCHOR)
+former = give_office(halifax.user, OfficeKind.EVIDENCE_LEAD)
+end_office(former, by=administrator, reason="Staged.")
+
+
+def pages_of_people() -> list[str]:
+    """People, roles, invitations and suspensions, as an administrator sees them."""
+    person = halifax.user_id
+    deeds = ("person", "give_office", "correct_address", "close_account", "sign_out_everywhere", "reset_second_factor")
+    return [
+        reverse("members:people"), f"{reverse('members:people')}?q=nobody+fits", reverse("members:add_person"),
+        *(reverse(f"members:{name}", args=[person]) for name in deeds),
+        reverse("members:person", args=[closed.pk]), reverse("members:open_account_again", args=[closed.pk]),
+        reverse("members:person", args=[administrator.pk]), reverse("members:roles"),
+        reverse("members:end_office", args=[contact.pk]),
+        reverse("members:change_representation", args=[halifax.pk]),
+        reverse("members:end_representation", args=[halifax.pk]),
+        halifax.member.get_absolute_url(), reverse("members:invite", args=[halifax.member.code]),
+        reverse("members:suspend", args=[halifax.member.code]),
+        suspended.get_absolute_url(), reverse("members:resume", args=[suspended.code]),
+    ]  # fmt: skip
+
 
 change = AddressChange.objects.create(user=halifax.user, email="new@demo.example")
 
@@ -154,9 +193,9 @@ for language in ("en", "fr"):
     with override(language):
         addresses[""] += [answer_link(coming, halifax), answer_link(cancelled, halifax), stop_link(waiting)]
         addresses[""] += [mailing_link(mailing), reverse("meetings:answer_by_link", args=["changed"])]
-        addresses[""] += [*links_of_applicants(), accept_link(invitation)]
+        addresses[""] += [*links_of_applicants(), accept_link(invitation), accept_link(asked)]
         addresses[""] += [*(address_link(change, end) for end in End), reverse("account_address_answer", args=["x"])]
-        addresses["administrator"] += requests_pages()
+        addresses["administrator"] += [*requests_pages(), *pages_of_people()]
         pages = [
             ("meetings:add",), ("meetings:detail", draft.pk), ("meetings:detail", coming.pk),
             ("meetings:detail", cancelled.pk), ("meetings:detail", past.pk), ("meetings:edit", draft.pk),

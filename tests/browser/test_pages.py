@@ -53,6 +53,8 @@ NOT_PAGES = {
     "admissions:download",
     "admissions:officer_download",
     "admissions:invite_again",
+    "members:invite_again",
+    "members:take_back_invitation",
     "outbox:stop_mailing",
     "account_set_password",
     "account_email_verification_sent",

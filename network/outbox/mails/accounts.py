@@ -68,7 +68,6 @@ def notice(mail: Mail) -> Letter:
             "device": device_of(data["user_agent"]) if "user_agent" in data else "",
             "from_email": data.get("from_email", ""),
             "to_email": data.get("to_email", ""),
-            "by_officer": data.get("by_officer", False),
             "password_reset_url": settings.PORTAL_URL + reverse("account_reset_password"),
         },
     )

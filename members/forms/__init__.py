@@ -1,0 +1,20 @@
+"""What people say on the pages of this room: accepting an invitation, inviting, giving and ending roles."""
+
+from members.forms.accepting import AcceptForm
+from members.forms.accounts import AddressForm, ConfirmForm, OpenAccountForm, ReasonForm
+from members.forms.finding import FindForm
+from members.forms.inviting import InviteForm
+from members.forms.roles import ChangeRepresentationForm, EndForm, GiveOfficeForm
+
+__all__ = [
+    "AcceptForm",
+    "AddressForm",
+    "ChangeRepresentationForm",
+    "ConfirmForm",
+    "EndForm",
+    "FindForm",
+    "GiveOfficeForm",
+    "InviteForm",
+    "OpenAccountForm",
+    "ReasonForm",
+]

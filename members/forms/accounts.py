@@ -1,0 +1,43 @@
+"""What an officer says who does something with somebody's account."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from members.forms.fields import LineField, ReasonField
+from network.accounts.enums import Language, Zone
+
+
+class ConfirmForm(forms.Form):
+    """Nothing but the button."""
+
+
+class ReasonForm(forms.Form):
+    """A deed that says why."""
+
+    reason = ReasonField()
+
+
+class AddressForm(forms.Form):
+    """Another address for somebody who cannot change it herself."""
+
+    email = forms.EmailField(
+        label=_("New e-mail address"),
+        max_length=254,
+        help_text=_("You have made sure, by telephone for example, that it is hers."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    reason = ReasonField()
+
+
+class OpenAccountForm(forms.Form):
+    """Somebody who acts for no member and gets a role in the Network."""
+
+    name = LineField(label=_("Name"), max_length=150, help_text=_("As members see it."))
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        max_length=254,
+        help_text=_("A link to choose a password goes there."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    language = forms.ChoiceField(label=_("Language"), choices=Language.choices, widget=forms.RadioSelect)
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=Zone.choices, initial=Zone.TORONTO)
