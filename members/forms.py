@@ -86,3 +86,19 @@ class AcceptForm(forms.Form):
         """What the service takes."""
         names = ("name", "language", "time_zone")
         return {name: self.cleaned_data[name] for name in names} | {"password": self.cleaned_data["password1"]}
+
+
+class CloseForm(forms.Form):
+    """A person closes her own account."""
+
+    reason = forms.CharField(
+        label=_("Why do you leave?"),
+        required=False,
+        max_length=500,
+        help_text=_("If you like. The Network's officers read it; it is deleted with your name."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    is_sure = forms.BooleanField(
+        label=_("Close my account"),
+        error_messages={"required": _("Tick the box if you want to close your account.")},
+    )

@@ -1,14 +1,16 @@
-"""The signed address by which somebody accepts an invitation to act for a member.
+"""The signed addresses by which somebody accepts an invitation to act for a member, or takes her account back.
 
-How long it is good for stands in the invitation, so that a page can say what has become of it.
+How long an invitation is good for stands in it, so that a page can say what has become of it.
 """
 
 from django.core import signing
 from django.urls import reverse
 
 from members.models import Invitation
+from network.accounts.models import User
 
 SALT = "members.invitation"
+REOPEN = "members.reopen-account"
 
 
 class BadLink(Exception):
@@ -30,3 +32,21 @@ def invitation_of(token: str) -> Invitation:
     if invitation is None:
         raise BadLink
     return invitation
+
+
+def reopen_link(user: User) -> str:
+    """The path at which a closed account is taken back; a later closing makes another one."""
+    token = signing.dumps([user.pk, user.closed_at.isoformat() if user.closed_at else ""], salt=REOPEN)
+    return reverse("members:reopen_account", args=[token])
+
+
+def closed_account_of(token: str) -> User:
+    """The closed account that a link names. Raises BadLink, also when it is open again or forgotten."""
+    try:
+        pk, closed_at = signing.loads(token, salt=REOPEN)
+    except (signing.BadSignature, ValueError) as error:
+        raise BadLink from error
+    user = User.objects.filter(pk=pk, forgotten_at=None).exclude(closed_at=None).first()
+    if user is None or not user.closed_at or user.closed_at.isoformat() != closed_at:
+        raise BadLink
+    return user

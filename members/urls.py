@@ -1,4 +1,4 @@
-"""Addresses of members, and of accepting an invitation to act for one."""
+"""Addresses of members, of accepting an invitation to act for one, and of leaving."""
 
 from django.urls import path
 from django.utils.translation import pgettext_lazy as _p
@@ -9,5 +9,7 @@ app_name = "members"
 urlpatterns = [
     path(_p("path", "members/"), views.list_members, name="list"),
     path(_p("path", "members/<slug:code>/"), views.show_member, name="detail"),
+    path(_p("path", "account/close/"), views.close_account, name="close_account"),
+    path(_p("path", "account/back/<str:token>/"), views.reopen_account, name="reopen_account"),
     path(_p("path", "invitation/<str:token>/"), views.accept_invitation, name="accept_invitation"),
 ]

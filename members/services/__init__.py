@@ -1,5 +1,13 @@
 """What changes in the members' room: memberships, who acts for a member, who is asked to."""
 
+from members.services.closing import (
+    LastAdministrator,
+    NotClosed,
+    close_account,
+    is_last_administrator,
+    left_alone_by,
+    reopen_account,
+)
 from members.services.invitations import (
     AccountExists,
     InvitationExpired,
@@ -30,20 +38,26 @@ __all__ = [
     "InvitationExpired",
     "InvitationRevoked",
     "InvitationUsed",
+    "LastAdministrator",
     "MemberLeft",
+    "NotClosed",
     "OtherAccount",
     "TooManyInvitations",
     "accept_invitation",
     "admit_member",
+    "close_account",
     "end_membership",
     "former_member_of_municipality",
     "give_office",
     "invite_person",
+    "is_last_administrator",
+    "left_alone_by",
     "member_of_municipality",
     "name_representative",
     "people_who_act_for_others",
     "readmit_member",
     "refuse_unless_open",
+    "reopen_account",
     "revoke_invitation",
     "save_member",
 ]

@@ -12,6 +12,9 @@ urlpatterns = [
     path(_p("path", "sign-up/"), allauth.signup, name="account_signup"),
     path(_p("path", "account/"), views.edit_account, name="account"),
     path(_p("path", "account/"), views.edit_account, name="account_email"),  # allauth sends there: nothing to confirm
+    path(_p("path", "account/held/"), views.show_held, name="account_held"),
+    path(_p("path", "account/data.json"), views.download_held, name="account_data"),
+    path(_p("path", "privacy/"), views.show_privacy, name="privacy"),
     path(_p("path", "account/inactive/"), allauth.account_inactive, name="account_inactive"),
     path(_p("path", "account/confirm/"), allauth.reauthenticate, name="account_reauthenticate"),
     path(

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -69,12 +70,12 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
+    "network.accounts.middleware.PrivatePagesMiddleware",
     "network.accounts.middleware.ReaderTimeZoneMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
 ROOT_URLCONF = "network.urls"
@@ -153,6 +154,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "heartbeat": {"task": "network.shared.tasks.beat_heart", "schedule": 60},
     "sessions": {"task": "network.accounts.tasks.clear_expired_sessions", "schedule": 24 * 3600},
+    "forgetting": {"task": "network.accounts.tasks.forget_people", "schedule": 24 * 3600},
     "files": {"task": "network.files.tasks.tidy", "schedule": 3600},
     "search": {"task": "network.search.tasks.refresh_index", "schedule": 24 * 3600},
 }
@@ -192,6 +194,12 @@ ACCOUNT_RATE_LIMITS = {  # of forms that anybody may send, besides allauth's own
     "membership_request_link": "20/d/ip",
     "membership_request_share": "20/d/ip",
 }
+
+# --- How long something is kept; the privacy page says it in words ------------------------------------------
+
+ACCOUNT_FORGOTTEN_AFTER_DAYS = env.int("ACCOUNT_FORGOTTEN_AFTER_DAYS", default=30)  # in which it may be taken back
+MAIL_ADDRESSES_KEPT_DAYS = env.int("MAIL_ADDRESSES_KEPT_DAYS", default=365)  # of mails that are over
+INVITATIONS_KEPT_DAYS = env.int("INVITATIONS_KEPT_DAYS", default=90)  # name and address, once it is over
 
 # --- Languages and time -------------------------------------------------------------------------------------
 
@@ -309,6 +317,7 @@ NETWORK_NAME = {
     "en": "National Municipal Network on Crime Prevention",
     "fr": "Réseau municipal national en prévention de la criminalité",
 }
+DATA_PLACE = {"en": env.str("DATA_PLACE_EN", default=""), "fr": env.str("DATA_PLACE_FR", default="")}
 NETWORK_CONTACT_EMAIL = env.str("NETWORK_CONTACT_EMAIL", default=DEFAULT_FROM_EMAIL)
 
 # The address is unique whatever its case: a constraint over Lower("email"), which this check does not see.
