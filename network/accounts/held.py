@@ -6,7 +6,7 @@ An answer that raises is never left out here: somebody who asks gets all or an e
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.models import EmailAddress
 from django.apps import apps
@@ -46,6 +46,7 @@ class Keeping:
     forget: Callable[[Person], None] | None = None
     expire: Callable[[], int] | None = None
     names: Callable[[User], Iterable[str]] | None = None
+    do_not_call_in_templates: ClassVar[bool] = True
 
     def __call__(self, person: Person) -> list[Row]:
         return list(self.held(person))
