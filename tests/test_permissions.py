@@ -19,8 +19,9 @@ from django.utils.translation import override
 from admissions.links import applicant_link
 from admissions.urls import urlpatterns as admission_addresses
 from meetings.links import answer_link
-from members.links import accept_link
+from members.links import accept_link, reopen_link
 from members.models import Representative
+from network.accounts.forgetting import close
 from network.outbox.links import mailing_link, stop_link
 from network.outbox.models import Mailing
 from network.outbox.services import post
@@ -110,6 +111,7 @@ class World:
         self.requests = {name: AdmissionFactory(**how) for name, how in REQUESTS.items()}
         self.opinion = OpinionFactory(admission=self.requests["asked"], question=True)
         self.invitation = InvitationFactory(member=self.owner)
+        self.closed = close(UserFactory())
         self.mailing = Mailing.objects.create(key="k", kind="meeting_minutes", release_at=timezone.now())
         self.mail = post(UserFactory(), kind="account_notice", dedupe_key="k")
         self.users = {role: person("representative" if role == "owner" else role, self.owner) for role in ROLES}
@@ -144,6 +146,8 @@ class World:
             return [resolve(path).kwargs["token"]]
         if name.startswith("outbox:") and name not in ("outbox:list", "outbox:written"):
             return [self.mailing.pk if "mailing" in name else self.mail.pk]
+        if name == "members:reopen_account":
+            return [resolve(reopen_link(self.closed)).kwargs["token"]]
         if name == "members:accept_invitation":
             return [resolve(accept_link(self.invitation)).kwargs["token"]]
         if name == "admissions:letter_template":

@@ -56,6 +56,6 @@ def reopen_account(request: HttpRequest, token: str) -> HttpResponse:
         return unseen(render_page(request, "members/account_reopen.html", {"contact": contact}, status=404))
     if request.method == "POST":
         messages.success(request, _("Your account is open again. Sign in as before."))
-        return redirect("account_login")
+        return redirect("home")
     context = {"contact": contact, "account": user, "forgotten_on": forgotten_on(user)}
     return unseen(render_page(request, "members/account_reopen.html", context))

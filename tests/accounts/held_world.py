@@ -6,27 +6,30 @@ from django.test import Client
 from django.utils import timezone
 
 from admissions.enums import Deed
-from admissions.models import Admission, AdmissionDecision, Finding, MissingPoint, Move, Nominee
+from admissions.models import AdmissionDecision, Finding, Move, Nominee
 from meetings.enums import Choice, Presence
-from meetings.models import Attendance, Meeting, Minutes
+from meetings.models import Attendance, Minutes
+from meetings.search import index_minutes
 from members.enums import MemberClass, OfficeKind
-from members.models import Invitation
-from network.accounts.models import User
 from network.files.models import StoredFile
 from network.outbox.enums import MailState
 from network.outbox.models import Mail, MailEvent, Mailing, StoppedKind
 from network.outbox.services import Address, post
-from practices.models import Practice
 from tests.accounts.factories import UserFactory
 from tests.admissions.factories import (
     AdmissionFactory,
     MissingPointFactory,
-    NomineeFactory,
     NoteFactory,
     OpinionFactory,
-    ReviewFactory,
 )
-from tests.meetings.factories import ActionFactory, AgendaItemFactory, AnswerFactory, MeetingFactory, MinutesFactory
+from tests.meetings.factories import (
+    ActionFactory,
+    AgendaItemFactory,
+    AnswerFactory,
+    DecisionFactory,
+    MeetingFactory,
+    MinutesFactory,
+)
 from tests.members.factories import InvitationFactory, MemberFactory, OfficeFactory, RepresentativeFactory
 from tests.practices.factories import PracticeFactory
 
@@ -97,6 +100,10 @@ class HeldWorld:
         Attendance.objects.create(member=None, name=OTHER_NAME, capacity="guest", **here)
         hand = {"published_by": self.user, "created_by": self.user, "changed_by": self.user}
         self.minutes = MinutesFactory(meeting=self.meeting, published=True, **hand)
+        self.minutes.items.update(text=f"{NAME} told of two years.")
+        Minutes.objects.filter(pk=self.minutes.pk).update(notes=f"# Youth gangs\n{NAME} told of two years.")
+        DecisionFactory(minutes=self.minutes, text=f"{NAME} is thanked.")
+        index_minutes(self.minutes)
         ActionFactory(minutes=self.minutes, person=True, owner_user=self.user)
         ActionFactory(minutes=self.minutes, done=True, done_by=self.user)
 
@@ -105,6 +112,7 @@ class HeldWorld:
             published=True, contact_email=ADDRESS, contact_phone="902-555-0199", created_by=self.user,
             changed_by=self.user,
         )  # fmt: skip
+        self.practice.texts.update(lessons=f"Ask {NAME} early.")
         StoredFile.objects.create(name=f"letter {NAME}.pdf", size=1, sent_sha256="0" * 64, sent_by=self.user)
 
     def _requests(self) -> None:

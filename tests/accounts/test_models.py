@@ -2,7 +2,8 @@
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from network.accounts.models import User
 from tests.accounts.factories import UserFactory
@@ -37,6 +38,22 @@ def test_language_is_one_of_two():
 
     with pytest.raises(IntegrityError, match="accounts_user_language_known"):
         UserFactory(language="de")
+
+
+def test_forgotten_account_is_nobody():
+    now = timezone.now()
+    UserFactory(forgotten_at=now, closed_at=now, is_active=False, name="")
+
+    for wrong in ({"name": "Person"}, {"is_active": True}, {"closed_at": None}, {"last_login": now}):
+        values = {"forgotten_at": now, "closed_at": now, "is_active": False, "name": ""} | wrong
+        with pytest.raises(IntegrityError, match="accounts_user_forgotten_is_nobody"), transaction.atomic():
+            UserFactory(**values)
+
+
+def test_forgotten_account_is_called_a_former_participant():
+    user = UserFactory.build(name="", forgotten_at=timezone.now())
+
+    assert str(user) == user.shown_name == "former participant"
 
 
 def test_name_is_shown_else_the_address():

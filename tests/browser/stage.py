@@ -14,9 +14,11 @@ from meetings import services
 from meetings.enums import ActionState
 from meetings.links import answer_link
 from meetings.models import Action
-from members.links import accept_link
+from members.links import accept_link, reopen_link
 from members.models import Invitation, Member, Representative
+from network.accounts.forgetting import close
 from network.accounts.models import User
+from network.accounts.services import create_user
 from network.outbox.enums import MailState
 from network.outbox.links import mailing_link, stop_link
 from network.outbox.models import Mail
@@ -131,6 +133,10 @@ def links_of_applicants() -> list[str]:
     return [*pages, *with_parts, removal, changed, reverse("admissions:new_link"), reverse("admissions:enquired")]
 
 
+leaver = create_user(
+    email="leaver@demo.example", name="Somebody", language="en", time_zone="America/Halifax", is_demonstration=True
+)
+closed = close(leaver)
 invitation = Invitation.objects.filter(accepted_at=None, revoked_at=None).first()
 
 addresses: dict[str, list[str]] = {"": [], "administrator": []}
@@ -138,7 +144,8 @@ for language in ("en", "fr"):
     with override(language):
         addresses[""] += [answer_link(coming, halifax), answer_link(cancelled, halifax), stop_link(waiting)]
         addresses[""] += [mailing_link(mailing), reverse("meetings:answer_by_link", args=["changed"])]
-        addresses[""] += [*links_of_applicants(), accept_link(invitation)]
+        addresses[""] += [*links_of_applicants(), accept_link(invitation), reverse("privacy")]
+        addresses[""] += [reopen_link(closed), reverse("members:reopen_account", args=["changed"])]
         addresses["administrator"] += requests_pages()
         pages = [
             ("meetings:add",), ("meetings:detail", draft.pk), ("meetings:detail", coming.pk),
@@ -150,7 +157,7 @@ for language in ("en", "fr"):
             ("meetings:minutes", noted.pk), ("meetings:publish", confirmed.pk), ("meetings:close_action", to_do.pk),
             ("meetings:reopen_action", done.pk), ("outbox:list",), ("outbox:detail", dead.pk),
             ("outbox:retry", dead.pk), ("outbox:cancel", waiting.pk), ("outbox:settle", uncertain.pk),
-            ("outbox:mailing", mailing.pk),
+            ("outbox:mailing", mailing.pk), ("account_held",), ("members:close_account",),
         ]  # fmt: skip
         addresses["administrator"] += [reverse(name, args=arguments) for name, *arguments in pages]
 print(json.dumps(addresses))  # noqa: T201 -- what the tests read
