@@ -146,10 +146,9 @@ class World:
             return [resolve(path).kwargs["token"]]
         if name.startswith("outbox:") and name not in ("outbox:list", "outbox:written"):
             return [self.mailing.pk if "mailing" in name else self.mail.pk]
-        if name == "members:reopen_account":
-            return [resolve(reopen_link(self.closed)).kwargs["token"]]
-        if name == "members:accept_invitation":
-            return [resolve(accept_link(self.invitation)).kwargs["token"]]
+        if name in ("members:reopen_account", "members:accept_invitation"):
+            path = reopen_link(self.closed) if "reopen" in name else accept_link(self.invitation)
+            return [resolve(path).kwargs["token"]]
         if name == "admissions:letter_template":
             return ["en", "letter"]
         if name in OF_A_REQUEST:

@@ -78,6 +78,17 @@ def keeps(name: str, **how: Any) -> Callable[[Callable[[Person], Iterable[Row]]]
     return register
 
 
+def keepings() -> dict[str, Keeping]:
+    """Every answer by its name, the ground's first, as the apps are installed: modules may be loaded in any order."""
+    order = {config.name: position for position, config in enumerate(apps.get_app_configs())}
+
+    def position(answer: tuple[str, Keeping]) -> int:
+        config = apps.get_containing_app_config(answer[1].held.__module__)
+        return order[config.name] if config else len(order)
+
+    return dict(sorted(PRIVACY.all.items(), key=position))
+
+
 def person_of(user: User) -> Person:
     """With every address of hers, and every name the apps know her by."""
     emails = {user.email, *EmailAddress.objects.filter(user=user).values_list("email", flat=True)}
@@ -95,7 +106,7 @@ def held_about(user: User) -> list[Section]:
     """Everything that is held about this person. Whatever raises, raises: half an answer would be a wrong one."""
     person = person_of(user)
     return [
-        Section(name, str(keeping.title), str(keeping.what), keeping(person)) for name, keeping in PRIVACY.all.items()
+        Section(name, str(keeping.title), str(keeping.what), keeping(person)) for name, keeping in keepings().items()
     ]
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from network.accounts import services
 from network.accounts.forms import AccountForm
-from network.accounts.held import PRIVACY, held_about
+from network.accounts.held import held_about, keepings
 from network.accounts.models import User
 from network.shared.htmx import render_page
 
@@ -33,7 +33,9 @@ def edit_account(request: HttpRequest) -> HttpResponse:
 @require_safe
 def show_held(request: HttpRequest) -> HttpResponse:
     """Everything that is held about the reader, in words."""
-    return render_page(request, "accounts/held.html", {"sections": held_about(request.user)})
+    sections = held_about(request.user)
+    empty = [section for section in sections if section.is_empty]
+    return render_page(request, "accounts/held.html", {"sections": sections, "empty": empty})
 
 
 @require_safe
@@ -60,7 +62,7 @@ def show_privacy(request: HttpRequest) -> HttpResponse:
     """What is kept about people, why, who sees it and how long: each app's own sentences."""
     language = "fr" if get_language() == "fr" else "en"
     context = {
-        "keepings": PRIVACY.all.values(),
+        "keepings": keepings().values(),
         "place": settings.DATA_PLACE[language],
         "days": settings.ACCOUNT_FORGOTTEN_AFTER_DAYS,
     }
