@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Concat, Lower
 from django.utils.text import format_lazy
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from admissions.enums import BEFORE_DECISION, Deed
@@ -113,23 +113,23 @@ def requests(person: Person) -> Iterator[Row]:
     """Requests that give her address, with what stands there about her and nobody else."""
     for one in _lowered(Admission.objects, "contact_email").filter(lowered__in=person.emails).order_by("pk"):
         yield {
-            _t("Membership request"): one.municipality,
-            _t("You are"): _t("the contact"),
-            _t("Name"): one.contact_name,
-            _t("Job title"): one.contact_role,
-            _t("E-mail address"): one.contact_email,
-            _t("Telephone"): one.contact_phone,
-            _t("Why you would like to join"): one.reason,
+            gettext("Membership request"): one.municipality,
+            gettext("You are"): gettext("the contact"),
+            gettext("Name"): one.contact_name,
+            gettext("Job title"): one.contact_role,
+            gettext("E-mail address"): one.contact_email,
+            gettext("Telephone"): one.contact_phone,
+            gettext("Why you would like to join"): one.reason,
         }
     named = _lowered(Nominee.objects.select_related("admission"), "email").filter(lowered__in=person.emails)
     for nominee in named.order_by("pk"):
         yield {
-            _t("Membership request"): nominee.admission.municipality,
-            _t("You are"): str(nominee.get_kind_display()),
-            _t("Name"): nominee.name,
-            _t("Job title"): nominee.title,
-            _t("E-mail address"): nominee.email,
-            _t("Telephone"): nominee.phone,
+            gettext("Membership request"): nominee.admission.municipality,
+            gettext("You are"): str(nominee.get_kind_display()),
+            gettext("Name"): nominee.name,
+            gettext("Job title"): nominee.title,
+            gettext("E-mail address"): nominee.email,
+            gettext("Telephone"): nominee.phone,
         }
 
 
@@ -155,23 +155,28 @@ def handling(person: Person) -> Iterator[Row]:
     """What she did about requests: her own words and deeds only, never another's."""
     user = person.user
     for admission in Admission.objects.filter(recorded_by=user).order_by("pk"):
-        yield _did(admission, _t("recorded the first contact"), admission.created_at)
+        yield _did(admission, gettext("recorded the first contact"), admission.created_at)
     for move in Move.objects.filter(by=user).select_related("admission").order_by("pk"):
         yield _did(move.admission, str(move.get_deed_display()), move.at, move.reason)
     for note in Note.objects.filter(by=user).select_related("admission").order_by("pk"):
-        yield _did(note.admission, _t("noted what was said"), note.at, note.text)
+        yield _did(note.admission, gettext("noted what was said"), note.at, note.text)
     for point in MissingPoint.objects.filter(raised_by=user).select_related("admission").order_by("pk"):
-        yield _did(point.admission, _t("found something missing"), point.raised_at, point.text)
+        yield _did(point.admission, gettext("found something missing"), point.raised_at, point.text)
     for finding in Finding.objects.filter(by=user).select_related("admission").order_by("pk"):
-        yield _did(finding.admission, _t("finding: %(which)s") % {"which": finding}, finding.at, finding.evidence)
+        yield _did(finding.admission, gettext("finding: %(which)s") % {"which": finding}, finding.at, finding.evidence)
     for review in Review.objects.filter(user=user).select_related("admission").order_by("pk"):
         said = " ".join(filter(None, [review.comment, review.interest]))
         yield _did(
-            review.admission, _t("review: %(which)s") % {"which": review.get_recommendation_display()}, review.at, said
+            review.admission,
+            gettext("review: %(which)s") % {"which": review.get_recommendation_display()},
+            review.at,
+            said,
         )
     yield from _said_of_opinions(user)
     for decision in AdmissionDecision.objects.filter(by=user).select_related("admission", "entry").order_by("pk"):
-        yield _did(decision.admission, _t("decided: %(which)s") % {"which": decision}, decision.at, decision.reason)
+        yield _did(
+            decision.admission, gettext("decided: %(which)s") % {"which": decision}, decision.at, decision.reason
+        )
 
 
 def _said_of_opinions(user: Any) -> Iterator[Row]:
@@ -179,16 +184,16 @@ def _said_of_opinions(user: Any) -> Iterator[Row]:
     opinions = Opinion.objects.filter(Q(by=user) | Q(replied_by=user)).select_related("admission", "member")
     for opinion in opinions.order_by("pk"):
         if opinion.by_id == user.pk:
-            answered = _t("answered for %(member)s") % {"member": opinion.member.name}
+            answered = gettext("answered for %(member)s") % {"member": opinion.member.name}
             yield _did(opinion.admission, answered, opinion.at, opinion.reason)
         if opinion.replied_by_id == user.pk:
-            yield _did(opinion.admission, _t("replied to a member"), opinion.replied_at, opinion.reply)
+            yield _did(opinion.admission, gettext("replied to a member"), opinion.replied_at, opinion.reply)
 
 
 def _did(admission: Admission, deed: str, at: Any, words: str = "") -> Row:
     return {
-        _t("Membership request"): admission.municipality,
-        _t("What you did"): deed,
-        _t("On"): at,
-        _t("Your words"): words,
+        gettext("Membership request"): admission.municipality,
+        gettext("What you did"): deed,
+        gettext("On"): at,
+        gettext("Your words"): words,
     }

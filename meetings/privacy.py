@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast, Lower
 from django.utils import timezone
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from meetings.models import Action, AgendaItem, Answer, Attendance, Meeting, Minutes
 from members.models import Representative
@@ -32,7 +31,7 @@ def _forget_attendance(person: Person) -> None:
         left = ", ".join(name for name in _names_in(row.name) if not _is(name, person))
         if not left and row.member_id is None:
             with override(row.meeting.language):
-                left = _t("former participant")
+                left = gettext("former participant")
         elif Attendance.objects.filter(meeting=row.meeting_id, member=row.member_id, name=left).exists():
             row.delete()
             continue
@@ -106,21 +105,21 @@ def attendance(person: Person) -> Iterator[Row]:
     for one in answers.select_related("meeting", "member").order_by("pk"):
         is_substitute = one.substitute_email.lower() in person.emails
         yield {
-            _t("Meeting"): one.meeting.name,
-            _t("Answer for"): one.member.name,
-            _t("Answer"): str(one.get_choice_display()),
-            _t("Comes instead"): one.substitute_name if is_substitute else "",
-            _t("E-mail address"): one.substitute_email if is_substitute else "",
-            _t("Answered on"): one.at,
+            gettext("Meeting"): one.meeting.name,
+            gettext("Answer for"): one.member.name,
+            gettext("Answer"): str(one.get_choice_display()),
+            gettext("Comes instead"): one.substitute_name if is_substitute else "",
+            gettext("E-mail address"): one.substitute_email if is_substitute else "",
+            gettext("Answered on"): one.at,
         }
     for row in _attended(person).select_related("meeting", "member"):
         yield {
-            _t("Meeting"): row.meeting.name,
-            _t("Attendance for"): row.member.name if row.member else "",
-            _t("Attendance"): str(row.get_presence_display()),
+            gettext("Meeting"): row.meeting.name,
+            gettext("Attendance for"): row.member.name if row.member else "",
+            gettext("Attendance"): str(row.get_presence_display()),
         }
     for item in _led_by(person):
-        yield {_t("Meeting"): item.meeting.name, _t("You were to lead"): item.title}
+        yield {gettext("Meeting"): item.meeting.name, gettext("You were to lead"): item.title}
 
 
 @keeps(
@@ -143,16 +142,20 @@ def minutes(person: Person) -> Iterator[Row]:
     user = person.user
     worked_on = Q(note_taker=user) | Q(created_by=user) | Q(changed_by=user)
     for meeting in Meeting.objects.filter(worked_on).order_by("pk"):
-        deeds = {"note_taker": _t("note taker"), "created_by": _t("called it"), "changed_by": _t("changed it last")}
-        yield {_t("Meeting"): meeting.name, _t("What you did"): _hand_in(meeting, user, deeds)}
+        deeds = {
+            "note_taker": gettext("note taker"),
+            "created_by": gettext("called it"),
+            "changed_by": gettext("changed it last"),
+        }
+        yield {gettext("Meeting"): meeting.name, gettext("What you did"): _hand_in(meeting, user, deeds)}
     wrote = Q(published_by=user) | Q(created_by=user) | Q(changed_by=user)
     for one in Minutes.objects.filter(wrote).select_related("meeting").order_by("pk"):
         deeds = {
-            "created_by": _t("began them"),
-            "changed_by": _t("changed them last"),
-            "published_by": _t("published them"),
+            "created_by": gettext("began them"),
+            "changed_by": gettext("changed them last"),
+            "published_by": gettext("published them"),
         }
-        yield {_t("Minutes"): one.name, _t("What you did"): _hand_in(one, user, deeds)}
+        yield {gettext("Minutes"): one.name, gettext("What you did"): _hand_in(one, user, deeds)}
 
 
 def _hand_in(thing: Meeting | Minutes, user, deeds: dict[str, str]) -> str:
@@ -171,8 +174,10 @@ def actions(person: Person) -> Iterator[Row]:
     """What she took on or ticked off."""
     for one in Action.objects.filter(Q(owner_user=person.user) | Q(done_by=person.user)).order_by("pk"):
         yield {
-            _t("Action"): one.text,
-            _t("What you did"): _t("took it on") if one.owner_user_id == person.user.pk else _t("ticked it off"),
-            _t("Due"): one.due_on,
-            _t("State"): str(one.get_state_display()),
+            gettext("Action"): one.text,
+            gettext("What you did"): gettext("took it on")
+            if one.owner_user_id == person.user.pk
+            else gettext("ticked it off"),
+            gettext("Due"): one.due_on,
+            gettext("State"): str(one.get_state_display()),
         }

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.text import format_lazy
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Invitation, Member, Office, Representative
@@ -36,18 +36,18 @@ def roles(person: Person) -> Iterator[Row]:
     """Whom she acts or acted for, which roles she holds or held."""
     for one in Representative.objects.filter(user=person.user).select_related("member").order_by("starts_on", "pk"):
         yield {
-            _t("You act for"): one.member.name,
-            _t("Role"): str(one.get_kind_display()),
-            _t("Job title"): one.title,
-            _t("From"): one.starts_on,
-            _t("Until"): one.ends_on or "",
+            gettext("You act for"): one.member.name,
+            gettext("Role"): str(one.get_kind_display()),
+            gettext("Job title"): one.title,
+            gettext("From"): one.starts_on,
+            gettext("Until"): one.ends_on or "",
         }
     for office in Office.objects.filter(user=person.user).select_related("region").order_by("starts_on", "pk"):
         yield {
-            _t("Role in the Network"): str(office.get_kind_display()),
-            _t("Region"): office.region.name if office.region else "",
-            _t("From"): office.starts_on,
-            _t("Until"): office.ends_on or "",
+            gettext("Role in the Network"): str(office.get_kind_display()),
+            gettext("Region"): office.region.name if office.region else "",
+            gettext("From"): office.starts_on,
+            gettext("Until"): office.ends_on or "",
         }
 
 
@@ -110,15 +110,15 @@ def invitations(person: Person) -> Iterator[Row]:
     """Invitations to her, and those that she sent: of these no name but the member's."""
     for one in _to(person).select_related("member").order_by("pk"):
         yield {
-            _t("You were invited to act for"): one.member.name,
-            _t("Name"): one.name,
-            _t("E-mail address"): one.email,
-            _t("Job title"): one.title,
-            _t("Invited on"): one.invited_at,
-            _t("Accepted on"): one.accepted_at or "",
+            gettext("You were invited to act for"): one.member.name,
+            gettext("Name"): one.name,
+            gettext("E-mail address"): one.email,
+            gettext("Job title"): one.title,
+            gettext("Invited on"): one.invited_at,
+            gettext("Accepted on"): one.accepted_at or "",
         }
     for sent in Invitation.objects.filter(invited_by=person.user).select_related("member").order_by("pk"):
-        yield {_t("You invited somebody to act for"): sent.member.name, _t("Invited on"): sent.invited_at}
+        yield {gettext("You invited somebody to act for"): sent.member.name, gettext("Invited on"): sent.invited_at}
 
 
 def forget_mailbox(person: Person) -> None:
@@ -139,4 +139,4 @@ def municipalities(person: Person) -> Iterator[Row]:
     """Municipalities whose mailbox is her own address."""
     hers = Member.objects.annotate(lowered=Lower("mailbox")).filter(lowered__in=person.emails)
     for member in hers.order_by("pk"):
-        yield {_t("Municipality"): member.name, _t("Mailbox"): member.mailbox}
+        yield {gettext("Municipality"): member.name, gettext("Mailbox"): member.mailbox}

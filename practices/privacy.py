@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from network.accounts.held import Person, Row, keeps
@@ -43,16 +43,16 @@ def practices(person: Person) -> Iterator[Row]:
         deeds = [
             words
             for words, is_so in (
-                (_t("wrote it"), one.created_by_id == user.pk),
-                (_t("changed it last"), one.changed_by_id == user.pk),
-                (_t("contact"), is_contact),
+                (gettext("wrote it"), one.created_by_id == user.pk),
+                (gettext("changed it last"), one.changed_by_id == user.pk),
+                (gettext("contact"), is_contact),
             )
             if is_so
         ]
         yield {
-            _t("Practice"): one.number,
-            _t("Title"): one.words.title,
-            _t("What you did"): ", ".join(deeds),
-            _t("E-mail address"): one.contact_email if is_contact else "",
-            _t("Telephone"): one.contact_phone if is_contact else "",
+            gettext("Practice"): one.number,
+            gettext("Title"): one.words.title,
+            gettext("What you did"): ", ".join(deeds),
+            gettext("E-mail address"): one.contact_email if is_contact else "",
+            gettext("Telephone"): one.contact_phone if is_contact else "",
         }

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 from django.utils.text import format_lazy
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from network.accounts.held import Person, Row, keeps, rows_of
@@ -36,16 +36,16 @@ def account(person: Person) -> Iterator[Row]:
     """Her account and its addresses; a password is kept as a fingerprint only and is given to nobody."""
     user = person.user
     yield {
-        _t("Name"): user.name,
-        _t("E-mail address"): user.email,
-        _t("Language"): user.get_language_display(),
-        _t("Time zone"): str(user.get_time_zone_display()),
-        _t("Made on"): user.created_at,
-        _t("Last signed in"): user.last_login or "",
-        _t("Has a password"): _t("yes") if user.has_usable_password() else _t("no"),
+        gettext("Name"): user.name,
+        gettext("E-mail address"): user.email,
+        gettext("Language"): user.get_language_display(),
+        gettext("Time zone"): str(user.get_time_zone_display()),
+        gettext("Made on"): user.created_at,
+        gettext("Last signed in"): user.last_login or "",
+        gettext("Has a password"): gettext("yes") if user.has_usable_password() else gettext("no"),
     }
     for address in EmailAddress.objects.filter(user=user).exclude(email__iexact=user.email).order_by("pk"):
-        yield {_t("Another e-mail address"): address.email}
+        yield {gettext("Another e-mail address"): address.email}
 
 
 @keeps(
@@ -70,8 +70,12 @@ def signing_in(person: Person) -> Iterator[Row]:
     """Sessions and second factors; their secrets are given to nobody."""
     for session in Session.objects.filter(expire_date__gt=timezone.now()).order_by("expire_date"):
         if session.get_decoded().get("_auth_user_id") == str(person.user.pk):
-            yield {_t("Signed in until at most"): session.expire_date}
+            yield {gettext("Signed in until at most"): session.expire_date}
     for one in rows_of("usersessions", "UserSession", person.user):
-        yield {_t("Signed in on"): one.created_at, _t("Network address"): one.ip, _t("Browser"): one.user_agent}
+        yield {
+            gettext("Signed in on"): one.created_at,
+            gettext("Network address"): one.ip,
+            gettext("Browser"): one.user_agent,
+        }
     for one in rows_of("mfa", "Authenticator", person.user):
-        yield {_t("Second factor"): str(one.get_type_display()), _t("Set up on"): one.created_at}
+        yield {gettext("Second factor"): str(one.get_type_display()), gettext("Set up on"): one.created_at}

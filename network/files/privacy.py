@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.db.models import F, Q, Value
 from django.db.models.functions import Concat
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from network.accounts.held import Person, Row, keeps
@@ -32,4 +32,8 @@ def forget_sender(person: Person) -> None:
 def files(person: Person) -> Iterator[Row]:
     """What she sent, by name and day."""
     for one in StoredFile.objects.filter(sent_by=person.user).order_by("pk"):
-        yield {_t("File"): one.name, _t("Sent on"): one.sent_at, _t("State"): str(one.get_state_display())}
+        yield {
+            gettext("File"): one.name,
+            gettext("Sent on"): one.sent_at,
+            gettext("State"): str(one.get_state_display()),
+        }

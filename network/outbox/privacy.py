@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast, Lower
 from django.utils import timezone
 from django.utils.text import format_lazy
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from network.accounts.held import Person, Row, keeps
@@ -85,10 +85,10 @@ def mails(person: Person) -> Iterator[Row]:
     """Every mail to her, by kind and day. What it said is not kept, and its subject may speak of somebody else."""
     for one in _to(person).order_by("pk"):
         yield {
-            _t("Kind"): label_of(one.kind),
-            _t("Written on"): one.created_at,
-            _t("Sent on"): one.sent_at or "",
-            _t("State"): str(one.get_state_display()),
+            gettext("Kind"): label_of(one.kind),
+            gettext("Written on"): one.created_at,
+            gettext("Sent on"): one.sent_at or "",
+            gettext("State"): str(one.get_state_display()),
         }
 
 
@@ -103,7 +103,11 @@ def mails(person: Person) -> Iterator[Row]:
 def mailings(person: Person) -> Iterator[Row]:
     """What she sent to several people, what she stopped."""
     for one in Mailing.objects.filter(Q(by=person.user) | Q(stopped_by=person.user)).order_by("pk"):
-        deed = _t("sent") if one.by_id == person.user.pk else _t("stopped")
-        yield {_t("Mail to several people"): one.title, _t("What you did"): deed, _t("Written on"): one.created_at}
+        deed = gettext("sent") if one.by_id == person.user.pk else gettext("stopped")
+        yield {
+            gettext("Mail to several people"): one.title,
+            gettext("What you did"): deed,
+            gettext("Written on"): one.created_at,
+        }
     for stopped in StoppedKind.objects.filter(user=person.user).order_by("pk"):
-        yield {_t("No more mails of this kind"): label_of(stopped.kind), _t("Since"): stopped.at}
+        yield {gettext("No more mails of this kind"): label_of(stopped.kind), gettext("Since"): stopped.at}
