@@ -34,10 +34,10 @@ def invitation_of(token: str) -> Invitation:
     return invitation
 
 
-def reopen_link(user: User) -> str:
+def take_back_link(user: User) -> str:
     """The path at which a closed account is taken back; a later closing makes another one."""
     token = signing.dumps([user.pk, user.closed_at.isoformat() if user.closed_at else ""], salt=REOPEN)
-    return reverse("members:reopen_account", args=[token])
+    return reverse("members:take_back", args=[token])
 
 
 def closed_account_of(token: str) -> User:

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
-from members.links import accept_link, reopen_link
+from members.links import accept_link, take_back_link
 from members.models import Invitation, Member
 from network.accounts.enums import Language
 from network.accounts.forgetting import forgotten_on
@@ -50,7 +50,7 @@ def compose_account_closed(mail: Mail) -> Letter | None:
     user = _closed(mail)
     if user is None or user.email != mail.address:
         return None
-    url = gettext("(your personal link)") if mail.is_preview else settings.PORTAL_URL + reopen_link(user)
+    url = gettext("(your personal link)") if mail.is_preview else settings.PORTAL_URL + take_back_link(user)
     return Letter("members/member_account_closed", {"url": url, "forgotten_on": forgotten_on(user)})
 
 

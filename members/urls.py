@@ -9,7 +9,7 @@ app_name = "members"
 urlpatterns = [
     path(_p("path", "members/"), views.list_members, name="list"),
     path(_p("path", "members/<slug:code>/"), views.show_member, name="detail"),
-    path(_p("path", "account/close/"), views.close_account, name="close_account"),
-    path(_p("path", "account/back/<str:token>/"), views.reopen_account, name="reopen_account"),
+    path(_p("path", "account/close/"), views.end_account, name="leave"),
+    path(_p("path", "account/back/<str:token>/"), views.take_account_back, name="take_back"),
     path(_p("path", "invitation/<str:token>/"), views.accept_invitation, name="accept_invitation"),
 ]

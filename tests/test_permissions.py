@@ -19,7 +19,7 @@ from django.utils.translation import override
 from admissions.links import applicant_link
 from admissions.urls import urlpatterns as admission_addresses
 from meetings.links import answer_link
-from members.links import accept_link, reopen_link
+from members.links import accept_link, take_back_link
 from members.models import Representative
 from network.accounts.forgetting import close
 from network.outbox.links import mailing_link, stop_link
@@ -146,8 +146,8 @@ class World:
             return [resolve(path).kwargs["token"]]
         if name.startswith("outbox:") and name not in ("outbox:list", "outbox:written"):
             return [self.mailing.pk if "mailing" in name else self.mail.pk]
-        if name in ("members:reopen_account", "members:accept_invitation"):
-            path = reopen_link(self.closed) if "reopen" in name else accept_link(self.invitation)
+        if name in ("members:take_back", "members:accept_invitation"):
+            path = take_back_link(self.closed) if name == "members:take_back" else accept_link(self.invitation)
             return [resolve(path).kwargs["token"]]
         if name == "admissions:letter_template":
             return ["en", "letter"]

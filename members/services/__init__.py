@@ -1,13 +1,5 @@
 """What changes in the members' room: memberships, who acts for a member, who is asked to."""
 
-from members.services.closing import (
-    LastAdministrator,
-    NotClosed,
-    close_account,
-    is_last_administrator,
-    left_alone_by,
-    reopen_account,
-)
 from members.services.invitations import (
     AccountExists,
     InvitationExpired,
@@ -20,6 +12,14 @@ from members.services.invitations import (
     invite_person,
     refuse_unless_open,
     revoke_invitation,
+)
+from members.services.leaving import (
+    LastAdministrator,
+    NotClosed,
+    end_account,
+    is_last_administrator,
+    left_alone_by,
+    take_account_back,
 )
 from members.services.members import give_office, name_representative, save_member
 from members.services.memberships import (
@@ -45,7 +45,7 @@ __all__ = [
     "TooManyInvitations",
     "accept_invitation",
     "admit_member",
-    "close_account",
+    "end_account",
     "end_membership",
     "former_member_of_municipality",
     "give_office",
@@ -57,7 +57,7 @@ __all__ = [
     "people_who_act_for_others",
     "readmit_member",
     "refuse_unless_open",
-    "reopen_account",
     "revoke_invitation",
     "save_member",
+    "take_account_back",
 ]

@@ -30,7 +30,7 @@ def locked_user(user: User) -> User:
 def close(user: User) -> User:
     """Let nobody in with this account any more, from now on; closing it twice changes nothing.
 
-    What she is in the Network ends in ``members.services.close_account``, which calls this.
+    What she is in the Network ends in ``members.services.end_account``, which calls this.
     """
     user = locked_user(user)
     if user.closed_at is None:

@@ -53,6 +53,9 @@ class User(AbstractBaseUser):
                 condition=models.Q(language__in=Language.values), name="accounts_user_language_known"
             ),
             models.CheckConstraint(
+                condition=models.Q(closed_at=None) | models.Q(is_active=False), name="accounts_user_closed_is_inactive"
+            ),
+            models.CheckConstraint(
                 condition=models.Q(forgotten_at=None)
                 | models.Q(closed_at__isnull=False, is_active=False, name="", last_login=None),
                 name="accounts_user_forgotten_is_nobody",

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from meetings.models import Attendance
-from members.services import close_account, invite_person
+from members.services import end_account, invite_person
 from network.accounts import forgetting
 from network.accounts.models import User
 from network.accounts.services import create_user, user_of_address
@@ -78,7 +78,7 @@ def test_search_for_traces_finds_them():
 
 def test_nothing_names_her_afterwards():
     world = HeldWorld()
-    close_account(world.user, by=world.user, reason=f"{NAME} moves away.")
+    end_account(world.user, by=world.user, reason=f"{NAME} moves away.")
     long_ago(world.user)
 
     assert forgetting.forget_due() == 1
@@ -195,7 +195,7 @@ def test_task_does_the_same():
 @pytest.fixture
 def afterwards():
     world = HeldWorld()
-    close_account(world.user, by=world.user)
+    end_account(world.user, by=world.user)
     long_ago(world.user)
     forgetting.forget_due()
     return world
@@ -247,7 +247,7 @@ def test_member_was_there_all_the_same(afterwards):
 
 def test_old_mail_keeps_kind_and_day_only():
     user = RepresentativeFactory().user
-    close_account(user, by=user)
+    end_account(user, by=user)
     old = timezone.now() - timedelta(days=settings.MAIL_ADDRESSES_KEPT_DAYS, hours=1)
     Mail.objects.update(created_at=old, state="dead")
 
@@ -263,7 +263,7 @@ def test_old_mail_keeps_kind_and_day_only():
 @pytest.mark.parametrize("state", ["pending", "retry", "uncertain"])
 def test_mail_that_is_not_over_keeps_its_address(state):
     user = RepresentativeFactory().user
-    close_account(user, by=user)
+    end_account(user, by=user)
     Mail.objects.update(created_at=timezone.now() - timedelta(days=900), state=state)
 
     assert forgetting.expire_old() == 0
@@ -271,7 +271,7 @@ def test_mail_that_is_not_over_keeps_its_address(state):
 
 def test_recent_mail_keeps_its_address():
     user = RepresentativeFactory().user
-    close_account(user, by=user)
+    end_account(user, by=user)
     Mail.objects.update(state="dead")
 
     assert forgetting.expire_old() == 0

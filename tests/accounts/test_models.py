@@ -40,11 +40,18 @@ def test_language_is_one_of_two():
         UserFactory(language="de")
 
 
+def test_closed_account_lets_nobody_in():
+    UserFactory(closed_at=timezone.now(), is_active=False)
+
+    with pytest.raises(IntegrityError, match="accounts_user_closed_is_inactive"):
+        UserFactory(closed_at=timezone.now(), is_active=True)
+
+
 def test_forgotten_account_is_nobody():
     now = timezone.now()
     UserFactory(forgotten_at=now, closed_at=now, is_active=False, name="")
 
-    for wrong in ({"name": "Person"}, {"is_active": True}, {"closed_at": None}, {"last_login": now}):
+    for wrong in ({"name": "Person"}, {"closed_at": None}, {"last_login": now}):
         values = {"forgotten_at": now, "closed_at": now, "is_active": False, "name": ""} | wrong
         with pytest.raises(IntegrityError, match="accounts_user_forgotten_is_nobody"), transaction.atomic():
             UserFactory(**values)

@@ -14,7 +14,7 @@ from meetings import services
 from meetings.enums import ActionState
 from meetings.links import answer_link
 from meetings.models import Action
-from members.links import accept_link, reopen_link
+from members.links import accept_link, take_back_link
 from members.models import Invitation, Member, Representative
 from network.accounts.forgetting import close
 from network.accounts.models import User
@@ -145,7 +145,7 @@ for language in ("en", "fr"):
         addresses[""] += [answer_link(coming, halifax), answer_link(cancelled, halifax), stop_link(waiting)]
         addresses[""] += [mailing_link(mailing), reverse("meetings:answer_by_link", args=["changed"])]
         addresses[""] += [*links_of_applicants(), accept_link(invitation), reverse("privacy")]
-        addresses[""] += [reopen_link(closed), reverse("members:reopen_account", args=["changed"])]
+        addresses[""] += [take_back_link(closed), reverse("members:take_back", args=["changed"])]
         addresses["administrator"] += requests_pages()
         pages = [
             ("meetings:add",), ("meetings:detail", draft.pk), ("meetings:detail", coming.pk),
@@ -157,7 +157,7 @@ for language in ("en", "fr"):
             ("meetings:minutes", noted.pk), ("meetings:publish", confirmed.pk), ("meetings:close_action", to_do.pk),
             ("meetings:reopen_action", done.pk), ("outbox:list",), ("outbox:detail", dead.pk),
             ("outbox:retry", dead.pk), ("outbox:cancel", waiting.pk), ("outbox:settle", uncertain.pk),
-            ("outbox:mailing", mailing.pk), ("account_held",), ("members:close_account",),
+            ("outbox:mailing", mailing.pk), ("account_held",), ("members:leave",),
         ]  # fmt: skip
         addresses["administrator"] += [reverse(name, args=arguments) for name, *arguments in pages]
 print(json.dumps(addresses))  # noqa: T201 -- what the tests read

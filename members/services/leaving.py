@@ -1,6 +1,7 @@
 """A person closes her account, herself or by an officer she told; or she takes it back."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -18,10 +19,10 @@ from network.outbox.services import Address
 __all__ = [
     "LastAdministrator",
     "NotClosed",
-    "close_account",
+    "end_account",
     "is_last_administrator",
     "left_alone_by",
-    "reopen_account",
+    "take_account_back",
 ]
 
 
@@ -30,7 +31,7 @@ class LastAdministrator(Exception):
 
 
 @transaction.atomic
-def close_account(user: User, *, by: User, reason: str = "") -> User:
+def end_account(user: User, *, by: User, reason: str = "") -> User:
     """End her sessions and, from today, whom she acts for and which roles she holds; tell her and the officers.
 
     ``by`` is herself or the officer she told. She may take it back until ``forgetting.forgotten_on``. Closing twice
@@ -43,6 +44,7 @@ def close_account(user: User, *, by: User, reason: str = "") -> User:
         return user
     if is_last_administrator(user):
         raise LastAdministrator
+    could_sign_in = user.is_active
     alone = [member.pk for member in left_alone_by(user)]
     acted_for = list(Representative.objects.current().filter(user=user).values_list("member", flat=True).distinct())
     _end(Representative.objects.filter(user=user))
@@ -51,12 +53,14 @@ def close_account(user: User, *, by: User, reason: str = "") -> User:
         revoked_at=timezone.now()
     )
     user = forgetting.close(user)
-    _tell(user, by, {"members": acted_for, "alone": alone, "reason": reason.strip(), "by": by.pk})
+    if could_sign_in:  # else somebody shut the account before, and no link of hers may open it
+        _tell_her(user)
+    _tell_officers(user, by, {"members": acted_for, "alone": alone, "reason": reason.strip(), "by": by.pk})
     return user
 
 
 @transaction.atomic
-def reopen_account(user: User) -> User:
+def take_account_back(user: User) -> User:
     """Let her in again; whom she acts for is for an officer to say anew. Raises NotClosed."""
     return forgetting.reopen(user)
 
@@ -75,7 +79,7 @@ def left_alone_by(user: User) -> list[Member]:
     return list(Member.objects.filter(pk__in=hers).exclude(pk__in=others).order_by("pk"))
 
 
-def _end(rows) -> None:
+def _end(rows: Any) -> None:
     """What began before today ended yesterday; what began today ends today; what has not begun never was."""
     today = timezone.localdate()
     lasting = rows.filter(Q(ends_on=None) | Q(ends_on__gte=today))
@@ -84,23 +88,31 @@ def _end(rows) -> None:
     lasting.filter(starts_on=today).update(ends_on=F("starts_on"))
 
 
-def _tell(user: User, by: User, data: dict) -> None:
-    """Her, at the address she had, and who looks after the members. Keys name the moment: she may close it again."""
-    moment = f"{user.closed_at:%Y%m%d%H%M%S%f}"
+def _moment(user: User) -> str:
+    """For the key of a mail: she may close it again."""
+    return f"{user.closed_at:%Y%m%d%H%M%S%f}"
+
+
+def _tell_her(user: User) -> None:
+    """At the address she had; an account that is closed gets no mail."""
     outbox.post(
         Address(user.email, user.name, user.language, user.time_zone),
         kind="member_account_closed",
-        dedupe_key=f"member_account_closed:{user.pk}:{moment}",
+        dedupe_key=f"member_account_closed:{user.pk}:{_moment(user)}",
         about_id=user.pk,
         priority=Priority.AT_ONCE,
         expires_at=forgetting.forgotten_on(user),
     )
+
+
+def _tell_officers(user: User, by: User, data: dict[str, Any]) -> None:
+    """Who looks after the members, whoever closed it left out."""
     for officer in _officers_told(user):
         if officer != by:
             outbox.post(
                 officer,
                 kind="member_person_left",
-                dedupe_key=f"member_person_left:{user.pk}:{moment}:{officer.pk}",
+                dedupe_key=f"member_person_left:{user.pk}:{_moment(user)}:{officer.pk}",
                 about_id=user.pk,
                 data=data,
             )

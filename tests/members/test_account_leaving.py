@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from members import services
 from members.enums import OfficeKind, RepresentativeKind
-from members.links import accept_link, closed_account_of, reopen_link
+from members.links import accept_link, closed_account_of, take_back_link
 from members.models import Office, Representative
 from network.accounts import forgetting
 from network.accounts.models import User
@@ -54,7 +54,7 @@ def test_roles_end_from_today():
     past = RepresentativeFactory(user=user, starts_on=ago(9), ends_on=ago(5))
     OfficeFactory(user=user, kind=OfficeKind.CO_CHAIR, starts_on=ago(9))
 
-    services.close_account(user, by=user)
+    services.end_account(user, by=user)
 
     ends = list(Representative.objects.filter(user=user).order_by("pk").values_list("ends_on", flat=True))
     assert ends == [ago(1), TODAY(), past.ends_on]
@@ -65,7 +65,7 @@ def test_invitations_to_her_are_taken_back_and_hers_stay():
     user = UserFactory()
     to_her, from_her = InvitationFactory(email=user.email.upper()), InvitationFactory(invited_by=user)
 
-    services.close_account(user, by=user)
+    services.end_account(user, by=user)
 
     to_her.refresh_from_db()
     from_her.refresh_from_db()
@@ -75,9 +75,9 @@ def test_invitations_to_her_are_taken_back_and_hers_stay():
 def test_closing_twice_changes_nothing():
     user = UserFactory()
     OfficeFactory(kind=OfficeKind.SECRETARY)
-    was = services.close_account(user, by=user).closed_at
+    was = services.end_account(user, by=user).closed_at
 
-    assert services.close_account(user, by=user).closed_at == was
+    assert services.end_account(user, by=user).closed_at == was
     assert Mail.objects.count() == 2
 
 
@@ -85,7 +85,7 @@ def test_officer_closes_on_her_behalf():
     user, officer = RepresentativeFactory(user__name="Noor Naidu").user, OfficeFactory(user__name="Sam Said").user
     other = OfficeFactory(kind=OfficeKind.ADMINISTRATOR).user
 
-    services.close_account(user, by=officer, reason="She phoned.")
+    services.end_account(user, by=officer, reason="She phoned.")
 
     text = text_of(mail_of("member_person_left", other))
     assert "Sam Said closed the account of Noor Naidu" in text
@@ -99,7 +99,7 @@ def test_officer_closes_on_her_behalf():
 def test_she_is_told_until_when_with_a_link():
     user = UserFactory()
 
-    user = services.close_account(user, by=user)
+    user = services.end_account(user, by=user)
 
     mail = mail_of("member_account_closed")
     text = text_of(mail)
@@ -109,6 +109,15 @@ def test_she_is_told_until_when_with_a_link():
     assert mail.is_secret
 
 
+def test_whoever_was_shut_out_before_gets_no_link():
+    user = UserFactory(is_active=False)
+
+    services.end_account(user, by=OfficeFactory().user)
+
+    assert User.objects.get(pk=user.pk).closed_at
+    assert not Mail.objects.filter(kind="member_account_closed")
+
+
 def test_officers_hear_that_a_member_has_nobody():
     alone, shared = MemberFactory(name_en="Lonely"), MemberFactory(name_en="Shared")
     user = RepresentativeFactory(member=alone).user
@@ -116,7 +125,7 @@ def test_officers_hear_that_a_member_has_nobody():
     RepresentativeFactory(member=shared, kind=RepresentativeKind.ALTERNATE)
     secretary = OfficeFactory(kind=OfficeKind.SECRETARY).user
 
-    services.close_account(user, by=user, reason="A new job.")
+    services.end_account(user, by=user, reason="A new job.")
 
     text = text_of(mail_of("member_person_left", secretary))
     assert "- Lonely" in text
@@ -130,7 +139,7 @@ def test_subjects_name_nobody(language):
     user = RepresentativeFactory(user__name="Noor Naidu").user
     secretary = OfficeFactory(user__language=language).user
 
-    services.close_account(user, by=user)
+    services.end_account(user, by=user)
 
     for mail in Mail.objects.all():
         assert "Noor" not in text_of(mail).splitlines()[0]
@@ -140,7 +149,7 @@ def test_subjects_name_nobody(language):
 def test_without_secretary_or_administrator_the_co_chairs_are_told():
     user, chair = UserFactory(), OfficeFactory(kind=OfficeKind.CO_CHAIR).user
 
-    services.close_account(user, by=user)
+    services.end_account(user, by=user)
 
     assert mail_of("member_person_left").recipient == chair
 
@@ -149,7 +158,7 @@ def test_demonstration_tells_its_own_only():
     OfficeFactory(kind=OfficeKind.SECRETARY)
     user = UserFactory(is_demonstration=True)
 
-    services.close_account(user, by=user)
+    services.end_account(user, by=user)
 
     assert not Mail.objects.filter(kind="member_person_left")
 
@@ -157,8 +166,8 @@ def test_demonstration_tells_its_own_only():
 def test_mail_does_not_leave_when_she_took_it_back():
     user = UserFactory()
     OfficeFactory(kind=OfficeKind.SECRETARY)
-    services.close_account(user, by=user)
-    services.reopen_account(user)
+    services.end_account(user, by=user)
+    services.take_account_back(user)
 
     assert [compose(mail) for mail in Mail.objects.all()] == [None, None]
 
@@ -171,7 +180,7 @@ def test_last_administrator_stays():
     inactive = OfficeFactory(kind=OfficeKind.ADMINISTRATOR, seat=2, user__is_active=False)
 
     with pytest.raises(services.LastAdministrator):
-        services.close_account(user, by=user)
+        services.end_account(user, by=user)
 
     assert User.objects.get(pk=user.pk).is_active
     assert inactive.user.is_active is False
@@ -181,7 +190,7 @@ def test_administrator_beside_another_leaves():
     user = OfficeFactory(kind=OfficeKind.ADMINISTRATOR).user
     OfficeFactory(kind=OfficeKind.ADMINISTRATOR, seat=2)
 
-    assert services.close_account(user, by=user).closed_at
+    assert services.end_account(user, by=user).closed_at
 
 
 # --- Pages --------------------------------------------------------------------------------------------------
@@ -247,8 +256,8 @@ def test_last_administrator_is_told_why_not():
 
 
 def test_link_takes_it_back_by_its_button_only():
-    user = services.close_account(UserFactory(), by=UserFactory())
-    link = reopen_link(user)
+    user = services.end_account(UserFactory(), by=UserFactory())
+    link = take_back_link(user)
 
     assert "Take my account back?" in Client().get(link).content.decode()
     assert User.objects.get(pk=user.pk).is_closed
@@ -260,15 +269,15 @@ def test_link_takes_it_back_by_its_button_only():
 
 
 def test_changed_old_or_forgotten_link_opens_nothing():
-    user = services.close_account(UserFactory(), by=UserFactory())
-    first = reopen_link(user)
-    services.reopen_account(user)
-    again = services.close_account(User.objects.get(pk=user.pk), by=user)
-    second = reopen_link(again)
+    user = services.end_account(UserFactory(), by=UserFactory())
+    first = take_back_link(user)
+    services.take_account_back(user)
+    again = services.end_account(User.objects.get(pk=user.pk), by=user)
+    second = take_back_link(again)
     User.objects.filter(pk=user.pk).update(closed_at=timezone.now() - timedelta(days=99))
     forgetting.forget_due()
 
-    for link in (first, second, re.sub(r".(/?)$", r"x\1", second), reverse("members:reopen_account", args=["x"])):
+    for link in (first, second, re.sub(r".(/?)$", r"x\1", second), reverse("members:take_back", args=["x"])):
         response = Client().get(link)
         assert response.status_code == 404
         assert response["X-Robots-Tag"] == "noindex, nofollow"
@@ -279,7 +288,7 @@ def test_changed_old_or_forgotten_link_opens_nothing():
 
 def test_invited_again_she_takes_her_account_back():
     user = RepresentativeFactory(user__email="noor@town.example").user
-    services.close_account(user, by=user)
+    services.end_account(user, by=user)
     invitation = InvitationFactory(email="noor@town.example")
     page = Client().get(accept_link(invitation)).content.decode()
 
@@ -293,7 +302,7 @@ def test_invited_again_she_takes_her_account_back():
 
 def test_forgotten_she_is_invited_as_somebody_new():
     user = UserFactory(email="noor@town.example")
-    services.close_account(user, by=user)
+    services.end_account(user, by=user)
     with time_machine.travel(timezone.now() + timedelta(days=settings.ACCOUNT_FORGOTTEN_AFTER_DAYS, hours=1)):
         assert forgetting.forget_due() == 1
         one = services.accept_invitation(InvitationFactory(email="noor@town.example"), password=PASSWORD)
@@ -328,7 +337,7 @@ def test_closed_twice_at_once_is_closed_once():
     user = RepresentativeFactory().user
     OfficeFactory(kind=OfficeKind.SECRETARY)
 
-    results = all_at_once(lambda _number: services.close_account(user, by=user).pk)
+    results = all_at_once(lambda _number: services.end_account(user, by=user).pk)
 
     assert set(results) == {user.pk}
     assert Mail.objects.filter(kind="member_account_closed").count() == 1
@@ -339,7 +348,7 @@ def test_closed_twice_at_once_is_closed_once():
 def test_last_two_administrators_do_not_leave_at_once():
     people = [OfficeFactory(kind=OfficeKind.ADMINISTRATOR, seat=seat).user for seat in (1, 2, 3, 4)]
 
-    results = all_at_once(lambda number: services.close_account(people[number], by=people[number]))
+    results = all_at_once(lambda number: services.end_account(people[number], by=people[number]))
 
     assert [type(one) for one in results].count(services.LastAdministrator) == 1
     assert User.objects.filter(is_active=True).count() == 1

@@ -21,12 +21,12 @@ from network.shared.unseen import unseen
 
 @require_http_methods(["GET", "POST"])
 @reauthentication_required
-def close_account(request: HttpRequest) -> HttpResponse:
+def end_account(request: HttpRequest) -> HttpResponse:
     """What will happen, in words; then her yes."""
     form, user = CloseForm(request.POST or None), request.user
     if request.method == "POST" and form.is_valid():
         try:
-            services.close_account(user, by=user, reason=form.cleaned_data["reason"])
+            services.end_account(user, by=user, reason=form.cleaned_data["reason"])
         except services.LastAdministrator:
             form.add_error(None, _("Nobody else looks after the portal. Name another portal administrator first."))
         else:
@@ -45,13 +45,13 @@ def close_account(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def reopen_account(request: HttpRequest, token: str) -> HttpResponse:
+def take_account_back(request: HttpRequest, token: str) -> HttpResponse:
     """Opening the link changes nothing; its one button does."""
     contact = settings.NETWORK_CONTACT_EMAIL
     try:
         user = closed_account_of(token)
         if request.method == "POST":
-            services.reopen_account(user)
+            services.take_account_back(user)
     except (BadLink, services.NotClosed):
         return unseen(render_page(request, "members/account_reopen.html", {"contact": contact}, status=404))
     if request.method == "POST":
