@@ -1,8 +1,8 @@
-"""The address by which somebody accepts an invitation to act for a member.
+"""The addresses by which somebody accepts an invitation to act for a member, or takes her account back.
 
-Its token is made from the invitation's own random ``nonce`` and the portal's secret key whenever its mail is composed.
-The row keeps a digest only, so neither the database nor the key alone opens an invitation. How long it is good for
-stands in the invitation, so that a page can say what has become of it.
+The token of an invitation is made from its own random ``nonce`` and the portal's secret key whenever its mail is
+composed. The row keeps a digest only, so neither the database nor the key alone opens an invitation. How long it is
+good for stands in the invitation, so that a page can say what has become of it.
 """
 
 import base64
@@ -11,11 +11,14 @@ import hmac
 import secrets
 
 from django.conf import settings
+from django.core import signing
 from django.urls import reverse
 
 from members.models import Invitation
+from network.accounts.models import User
 
 PURPOSE = b"members.invitation"
+REOPEN = "members.reopen-account"
 
 
 class BadLink(Exception):
@@ -62,3 +65,21 @@ def _digest(token: str) -> str:
 
 def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 19
+
+
+def take_back_link(user: User) -> str:
+    """The path at which a closed account is taken back; a later closing makes another one."""
+    token = signing.dumps([user.pk, user.closed_at.isoformat() if user.closed_at else ""], salt=REOPEN)
+    return reverse("members:take_back", args=[token])
+
+
+def closed_account_of(token: str) -> User:
+    """The closed account that a link names. Raises BadLink, also when it is open again or forgotten."""
+    try:
+        pk, closed_at = signing.loads(token, salt=REOPEN)
+    except (signing.BadSignature, ValueError) as error:
+        raise BadLink from error
+    user = User.objects.filter(pk=pk, forgotten_at=None).exclude(closed_at=None).first()
+    if user is None or not user.closed_at or user.closed_at.isoformat() != closed_at:
+        raise BadLink
+    return user

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import pgettext_lazy as _p
 
-from members.views import accounts, invitations, inviting, members, people, roles, suspension
+from members.views import accounts, invitations, inviting, leaving, members, people, roles, suspension
 
 app_name = "members"
 urlpatterns = [
@@ -21,8 +21,9 @@ urlpatterns = [
     path(_p("path", "people/<int:pk>/"), people.show_person, name="person"),
     path(_p("path", "people/<int:pk>/role/"), roles.give_office, name="give_office"),
     path(_p("path", "people/<int:pk>/address/"), accounts.correct_address, name="correct_address"),
-    path(_p("path", "people/<int:pk>/close/"), accounts.close_account, name="close_account"),
-    path(_p("path", "people/<int:pk>/open/"), accounts.open_account_again, name="open_account_again"),
+    path(_p("path", "people/<int:pk>/block/"), accounts.block_account, name="block_account"),
+    path(_p("path", "people/<int:pk>/unblock/"), accounts.unblock_account, name="unblock_account"),
+    path(_p("path", "people/<int:pk>/close/"), accounts.end_account, name="end_account"),
     path(_p("path", "people/<int:pk>/sign-out/"), accounts.sign_out_everywhere, name="sign_out_everywhere"),
     path(_p("path", "people/<int:pk>/second-step/"), accounts.reset_second_factor, name="reset_second_factor"),
     path(_p("path", "representatives/<int:pk>/"), roles.change_representation, name="change_representation"),
@@ -30,4 +31,6 @@ urlpatterns = [
     path(_p("path", "roles/"), roles.list_roles, name="roles"),
     path(_p("path", "roles/history/"), members.show_history_of_roles, name="roles_history"),
     path(_p("path", "roles/<int:pk>/end/"), roles.end_office, name="end_office"),
+    path(_p("path", "account/close/"), leaving.end_account, name="leave"),
+    path(_p("path", "account/back/<str:token>/"), leaving.take_account_back, name="take_back"),
 ]

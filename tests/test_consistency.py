@@ -40,7 +40,7 @@ OWN_MODELS = [
 # What a visitor may open without an account. Everything else leads to the sign-in page.
 PUBLIC = {
     "root", "healthz", "readyz", "home", "search", "gallery",
-    "members:list", "members:detail",
+    "members:list", "members:detail", "privacy", "members:take_back",
     "practices:list", "practices:detail", "practices:download", "practices:documents", "practices:document",
     "account_login", "account_logout", "account_signup", "account_inactive",
     "account_reset_password", "account_reset_password_done",

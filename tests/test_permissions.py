@@ -20,10 +20,11 @@ from admissions.links import applicant_link
 from admissions.urls import urlpatterns as admission_addresses
 from meetings.links import answer_link
 from members.enums import OfficeKind
-from members.links import accept_link
+from members.links import accept_link, take_back_link
 from members.models import Representative
 from members.urls import urlpatterns as member_addresses
 from network.accounts.enums import End
+from network.accounts.forgetting import close
 from network.accounts.links import answer_link as answer_link_of_address
 from network.accounts.models import AddressChange
 from network.outbox.links import mailing_link, stop_link
@@ -124,6 +125,7 @@ class World:
         self.asked = InvitationFactory(member=self.owner, kind="colleague")
         self.colleague = RepresentativeFactory(member=self.owner, kind="colleague")
         self.office = OfficeFactory(user=self.colleague.user, kind=OfficeKind.EVIDENCE_LEAD)
+        self.closed = close(UserFactory())
         self.mailing = Mailing.objects.create(key="k", kind="meeting_minutes", release_at=timezone.now())
         self.mail = post(UserFactory(), kind="account_notice", dedupe_key="k")
         self.change = AddressChange.objects.create(user=UserFactory(), email="new@town.example")
@@ -157,8 +159,9 @@ class World:
             return [resolve(path).kwargs["token"]]
         if name.startswith("outbox:") and name not in ("outbox:list", "outbox:written"):
             return [self.mailing.pk if "mailing" in name else self.mail.pk]
-        if name == "members:accept_invitation":
-            return [resolve(accept_link(self.invitation)).kwargs["token"]]
+        if name in ("members:take_back", "members:accept_invitation"):
+            path = take_back_link(self.closed) if name == "members:take_back" else accept_link(self.invitation)
+            return [resolve(path).kwargs["token"]]
         if name == "admissions:letter_template":
             return ["en", "letter"]
         if name in OF_A_REQUEST:

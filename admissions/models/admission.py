@@ -221,6 +221,9 @@ class Admission(models.Model):
         )
 
 
+MUNICIPALITY_DEEDS = (Deed.ENQUIRE, Deed.PREPARE, Deed.SUBMIT, Deed.WITHDRAW)  # by its link, beside the officers
+
+
 class Move(models.Model):
     """One move of a file: who, when, why. Written by ``services`` only; rows are never changed."""
 
@@ -256,6 +259,8 @@ class Move(models.Model):
             return str(self.by)
         if self.by_name:
             return gettext("%(name)s (the municipality)") % {"name": self.by_name}
+        if self.deed in MUNICIPALITY_DEEDS and not self.admission.contact_email:
+            return gettext("The municipality")
         return gettext("The portal")
 
 

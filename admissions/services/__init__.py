@@ -15,7 +15,7 @@ from admissions.services.filling import (
     submit,
 )
 from admissions.services.following import find_silent, finish_first_steps, hear_again, leave, meet_condition
-from admissions.services.forgetting import forget_files
+from admissions.services.forgetting import forget_files, forget_people
 from admissions.services.inviting import invite_to_confirm, post_links, renew_link, share_link
 from admissions.services.moving import move_to_undo, skip_to, undo_move
 from admissions.services.recording import LetterInHand, record_request
@@ -68,6 +68,7 @@ __all__ = [
     "findings_missing",
     "finish_first_steps",
     "forget_files",
+    "forget_people",
     "give_opinion",
     "hear_again",
     "invite_nominee",

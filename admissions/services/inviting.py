@@ -73,6 +73,8 @@ def post_links(email: str) -> None:
 
 def post_link(admission: Admission, *, to: Address | None = None, **data: Any) -> None:
     """One mail with the link that is good now; to the first contact unless somebody else is named."""
+    if not to and not admission.contact_email:
+        return
     outbox.post(
         to or contact_of(admission),
         kind="admission_link",

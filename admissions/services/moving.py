@@ -177,7 +177,9 @@ def tell_news(admission: Admission, *, by: User | None = None) -> None:
 
 
 def tell_applicant(admission: Admission, kind: str) -> None:
-    """One mail of ``kind`` about the last move to who writes for the municipality."""
+    """One mail of ``kind`` about the last move to who writes for the municipality, unless that was forgotten."""
+    if not admission.contact_email:
+        return
     move = admission.moves.latest("pk")
     key = f"{kind}:{admission.pk}:{move.pk}"
     outbox.post(contact_of(admission), kind=kind, dedupe_key=key, about_id=admission.pk, data={"move": move.pk})

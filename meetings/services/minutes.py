@@ -260,7 +260,7 @@ def attendance_from_answers(meeting: Meeting) -> Iterable[Attendance]:
             row.presence, row.name = Presence.PRESENT, name
         elif answer and answer.choice == Choice.OTHER:
             row.presence, row.capacity = Presence.PRESENT, Capacity.SUBSTITUTE
-            row.name = answer.substitute_name or answer.substitute_email
+            row.name = "" if answer.is_substitute_forgotten else answer.substitute
         elif answer:
             row.presence, row.name = Presence.REGRETS, name
         yield row

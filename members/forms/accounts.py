@@ -41,3 +41,19 @@ class OpenAccountForm(forms.Form):
     )
     language = forms.ChoiceField(label=_("Language"), choices=Language.choices, widget=forms.RadioSelect)
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=Zone.choices, initial=Zone.TORONTO)
+
+
+class CloseForm(forms.Form):
+    """A person closes her own account."""
+
+    reason = forms.CharField(
+        label=_("Why do you leave?"),
+        required=False,
+        max_length=500,
+        help_text=_("If you like. The Network's officers read it; it is deleted with your name."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    is_sure = forms.BooleanField(
+        label=_("Close my account"),
+        error_messages={"required": _("Tick the box if you want to close your account.")},
+    )

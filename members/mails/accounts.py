@@ -4,7 +4,7 @@ from allauth.account.app_settings import PASSWORD_RESET_TOKEN_GENERATOR
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from network.accounts.models import User
@@ -30,22 +30,22 @@ def _first_link(user: User) -> str:
     return settings.PORTAL_URL + reverse("account_reset_password_from_key", kwargs=kwargs)
 
 
-@mail_kind("account_closed", label=pgettext_lazy("mail", "Account closed"))
-def compose_closed(mail: Mail) -> Letter | None:
+@mail_kind("account_blocked", label=_("Account blocked by an officer"))
+def compose_blocked(mail: Mail) -> Letter | None:
     """She no longer signs in, and why; not when it was opened again meanwhile."""
     user = _account_of(mail)
     if user is None or user.is_active:
         return None
-    return Letter("members/account_closed", {"reason": mail.data["reason"]})
+    return Letter("members/account_blocked", {"reason": mail.data["reason"]})
 
 
-@mail_kind("account_open_again", label=_("Account open again"))
-def compose_open_again(mail: Mail) -> Letter | None:
+@mail_kind("account_unblocked", label=_("Account unblocked by an officer"))
+def compose_unblocked(mail: Mail) -> Letter | None:
     """She signs in as before."""
     user = _account_of(mail)
     if user is None or not user.is_active:
         return None
-    return Letter("members/account_open_again", {"url": settings.PORTAL_URL + reverse("account_login")})
+    return Letter("members/account_unblocked", {"url": settings.PORTAL_URL + reverse("account_login")})
 
 
 @mail_kind("account_address_corrected", label=_("Address of an account changed by an officer"))

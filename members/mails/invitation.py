@@ -1,4 +1,4 @@
-"""The mail that asks somebody to act for a member."""
+"""The mails that ask somebody to act for a member, and that tell of a person who has left."""
 
 from django.conf import settings
 from django.utils.translation import gettext, override

@@ -2,12 +2,12 @@
 
 from members.services.accounts import (
     OwnSecondFactor,
-    close_account,
+    block_account,
     correct_address,
     open_account,
-    open_account_again,
     reset_second_factor,
     sign_out_everywhere,
+    unblock_account,
 )
 from members.services.invitations import (
     AccountExists,
@@ -25,6 +25,7 @@ from members.services.invitations import (
     refuse_unless_open,
     revoke_invitation,
 )
+from members.services.leaving import end_account, is_last_administrator, left_alone_by, take_account_back
 from members.services.members import name_representative, save_member
 from members.services.memberships import (
     AlreadyMember,
@@ -53,6 +54,7 @@ from members.services.suspension import (
     suspend_member,
     told_of_suspension,
 )
+from network.accounts.forgetting import NotClosed
 from network.accounts.services import AddressTaken
 
 __all__ = [
@@ -70,6 +72,7 @@ __all__ = [
     "LastAdministrator",
     "MemberLeft",
     "MemberSuspended",
+    "NotClosed",
     "NotSuspended",
     "OtherAccount",
     "OwnSecondFactor",
@@ -78,9 +81,10 @@ __all__ = [
     "TooManyInvitations",
     "accept_invitation",
     "admit_member",
+    "block_account",
     "change_representation",
-    "close_account",
     "correct_address",
+    "end_account",
     "end_membership",
     "end_office",
     "end_representation",
@@ -88,10 +92,11 @@ __all__ = [
     "give_office",
     "invite_again",
     "invite_person",
+    "is_last_administrator",
+    "left_alone_by",
     "member_of_municipality",
     "name_representative",
     "open_account",
-    "open_account_again",
     "people_who_act_for_others",
     "readmit_member",
     "refuse_unless_open",
@@ -102,5 +107,7 @@ __all__ = [
     "seats_to_give",
     "sign_out_everywhere",
     "suspend_member",
+    "take_account_back",
     "told_of_suspension",
+    "unblock_account",
 ]

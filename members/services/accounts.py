@@ -1,4 +1,4 @@
-"""What officers do with somebody's account: open, close, sign out, help with an address or a lost second step."""
+"""What officers do with somebody's account: open, block, sign out, help with an address or a lost second step."""
 
 from datetime import timedelta
 
@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from members.services.offices import refuse_without_administrator
+from network.accounts.forgetting import reopen
 from network.accounts.models import User
 from network.accounts.second_factors import remove_second_factors
 from network.accounts.services import AddressTaken, change_address, create_user, end_sessions
@@ -37,7 +38,7 @@ def open_account(*, email: str, name: str, language: str, time_zone: str) -> Use
 
 
 @transaction.atomic
-def close_account(user: User, *, reason: str) -> User:
+def block_account(user: User, *, reason: str) -> User:
     """She no longer signs in and gets no mail; roles stay until they are ended. Twice changes nothing.
 
     Raises LastAdministrator.
@@ -49,19 +50,24 @@ def close_account(user: User, *, reason: str) -> User:
     user.is_active = False
     user.save(update_fields=["is_active"])
     end_sessions(user)
-    _tell(user, "account_closed", reason=reason)
+    _tell(user, "account_blocked", reason=reason)
     return user
 
 
 @transaction.atomic
-def open_account_again(user: User) -> User:
-    """She signs in as before. Twice changes nothing."""
+def unblock_account(user: User) -> User:
+    """She signs in again, also after she closed her account herself. Twice changes nothing.
+
+    Raises NotClosed when she was forgotten.
+    """
     user = _locked(user)
     if user.is_active:
         return user
+    if user.closed_at:
+        user = reopen(user)
     user.is_active = True
     user.save(update_fields=["is_active"])
-    _tell(user, "account_open_again")
+    _tell(user, "account_unblocked")
     return user
 
 

@@ -10,8 +10,9 @@ from members.links import new_token
 from members.models import Invitation, Member, Representative
 from members.services.memberships import locked
 from members.services.representing import let_act
+from network.accounts.forgetting import NotClosed, reopen
 from network.accounts.models import User
-from network.accounts.services import create_user, user_of_address
+from network.accounts.services import change_account, create_user, user_of_address
 from network.outbox import services as outbox
 from network.outbox.services import Address
 
@@ -171,8 +172,14 @@ def refuse_unless_open(invitation: Invitation) -> None:
 def _new_account(
     invitation: Invitation, password: str | None, name: str | None, language: str | None, time_zone: str | None
 ) -> User:
-    """An account with the address that was invited. Two invitations of one address may be accepted at one moment."""
-    if user_of_address(invitation.email):
+    """An account with the address that was invited. Two invitations of one address may be accepted at one moment.
+
+    One that she closed is taken back: whoever holds the link reads the mails of this address.
+    """
+    known = user_of_address(invitation.email)
+    if known and known.is_closed:
+        return _taken_back(known, password, name or known.name, language, time_zone)
+    if known:
         raise AccountExists
     try:
         with transaction.atomic():
@@ -186,3 +193,14 @@ def _new_account(
             )
     except IntegrityError as error:
         raise AccountExists from error
+
+
+def _taken_back(user: User, password: str | None, name: str, language: str | None, time_zone: str | None) -> User:
+    try:
+        user = reopen(user)
+    except NotClosed as error:  # forgotten, or taken back, a moment ago
+        raise AccountExists from error
+    user = change_account(user, name=name, language=language or user.language, time_zone=time_zone or user.time_zone)
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    return user

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
@@ -23,36 +24,57 @@ MANAGE = "members.manage_person"
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def close_account(request: HttpRequest, pk: int) -> HttpResponse:
+def block_account(request: HttpRequest, pk: int) -> HttpResponse:
     """She no longer signs in."""
     person = person_of(request, pk, MANAGE)
     points = [
         _("Nobody signs in with it any more, open sessions end at once, and it gets no more mails."),
         _("Roles stay until you end them; what the person wrote stays."),
-        _("The person is told by mail. You can open the account again."),
+        _("The person is told by mail. You can unblock the account again."),
     ]
     return _deed(
         request,
         person,
         form=ReasonForm(request.POST or None),
-        act=lambda values: services.close_account(person, **values),
-        words=(_("Close the account?"), _("Close the account"), _("The account is closed.")),
+        act=lambda values: services.block_account(person, **values),
+        words=(_("Block the account?"), _("Block the account"), _("The account is blocked.")),
         points=points,
     )
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def open_account_again(request: HttpRequest, pk: int) -> HttpResponse:
+def unblock_account(request: HttpRequest, pk: int) -> HttpResponse:
     """She signs in as before."""
     person = person_of(request, pk, MANAGE)
     return _deed(
         request,
         person,
         form=ConfirmForm(request.POST if request.method == "POST" else None),
-        act=lambda _values: services.open_account_again(person),
-        words=(_("Open the account again?"), _("Open it again"), _("The account is open again.")),
+        act=lambda _values: services.unblock_account(person),
+        words=(_("Unblock the account?"), _("Unblock the account"), _("The account is open again.")),
         points=[_("The person signs in as before, with the roles that have not ended, and is told by mail.")],
+    )
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def end_account(request: HttpRequest, pk: int) -> HttpResponse:
+    """She asked an officer to close her account for good."""
+    person = person_of(request, pk, MANAGE)
+    points = [
+        _("For somebody who asked for it, by telephone for example. Every role ends today and every session at once."),
+        _("After %(days)s days the name and the address are forgotten; what the person did for the Network stays.")
+        % {"days": settings.ACCOUNT_FORGOTTEN_AFTER_DAYS},
+        _("The person is told by mail and can take the account back until then. So can you: unblock it."),
+    ]
+    return _deed(
+        request,
+        person,
+        form=ReasonForm(request.POST or None),
+        act=lambda values: services.end_account(person, by=request.user, **values),
+        words=(_("Close the account for this person?"), _("Close the account"), _("The account is closed.")),
+        points=points,
     )
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from network.accounts import services
-from network.accounts.fresh import is_fresh
+from network.accounts.sensitive import confirmed_lately
 
 # How somebody may show who she is once more, in words of a link.
 WAYS = {
@@ -57,7 +57,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Not a few minutes after signing in."""
-        return super().is_reauthentication_required(app=app, **kwargs) and not is_fresh(self.request)
+        return super().is_reauthentication_required(app=app, **kwargs) and not confirmed_lately(self.request)
 
     def get_reauthentication_methods(self, user: Any) -> list[dict]:
         """In our words; a mailed code for everybody who has no second factor, with or without a password."""

@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+NOWHERE = "forgotten.invalid"  # the domain of addresses that reach nobody; RFC 2606 keeps ``invalid`` free for ever
+
 
 class Language(models.TextChoices):
     EN = "en", "English"

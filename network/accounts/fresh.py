@@ -1,44 +1,16 @@
-"""Whether a reader has just shown who she is: what touches an account asks again when it was too long ago."""
+"""Who has neither a password nor a second factor shows again who she is by a mailed code."""
 
 import hmac
 import time
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
-from allauth.account import app_settings
 from allauth.account.adapter import get_adapter
-from allauth.account.internal.flows.login import get_authentication_records, record_authentication
-from allauth.core.exceptions import ReauthenticationRequired
+from allauth.account.internal.flows.login import record_authentication
 from django.utils.crypto import salted_hmac
 
 CODE = "fresh_code"  # where the session keeps what was mailed
 CODE_WORKS = 900  # seconds
 MOST_TRIES = 3
-
-
-def is_fresh(request: Any) -> bool:
-    """Whether this session was opened, or its reader recognised again, a few minutes ago.
-
-    Unlike allauth's own question it holds for people without a password and without a second factor too.
-    """
-    times = [record["at"] for record in get_authentication_records(request, request.user)]
-    return bool(times) and time.time() - max(times) < app_settings.REAUTHENTICATION_TIMEOUT
-
-
-def fresh_sign_in_required(view: Callable) -> Callable:
-    """Ask who she is once more, then go on with what was asked for, a sent form included."""
-
-    @wraps(view)
-    def asked(request: Any, *args: Any, **kwargs: Any) -> Any:
-        if request.user.is_authenticated and not is_fresh(request):
-            raise ReauthenticationRequired
-        return view(request, *args, **kwargs)
-
-    return asked
-
-
-# --- By a mailed code, for people without a password and without a second factor ----------------------------
 
 
 def send_code(request: Any) -> None:

@@ -9,6 +9,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from network.accounts.enums import Language, Zone
@@ -31,6 +32,12 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_demonstration = models.BooleanField(_("demonstration"), default=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now)
+    closed_at = models.DateTimeField(
+        _("closed"), null=True, blank=True, help_text="``forgetting.forget_due`` counts from here."
+    )
+    forgotten_at = models.DateTimeField(
+        _("forgotten"), null=True, blank=True, help_text="From then on the row is nobody: what she did keeps its key."
+    )
 
     EMAIL_FIELD = "email"
     USERNAME_FIELD = "email"
@@ -49,10 +56,28 @@ class User(AbstractBaseUser):
             models.CheckConstraint(
                 condition=models.Q(language__in=Language.values), name="accounts_user_language_known"
             ),
+            models.CheckConstraint(
+                condition=models.Q(closed_at=None) | models.Q(is_active=False), name="accounts_user_closed_is_inactive"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(forgotten_at=None)
+                | models.Q(closed_at__isnull=False, is_active=False, name="", last_login=None),
+                name="accounts_user_forgotten_is_nobody",
+            ),
         ]
 
     def __str__(self) -> str:
-        return self.name or self.email
+        return self.shown_name
+
+    @property
+    def shown_name(self) -> str:
+        """How pages and mails call her; of somebody who was forgotten only that there was a person."""
+        return gettext("former participant") if self.forgotten_at else self.name or self.email
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether she closed her account and may still take it back."""
+        return self.closed_at is not None and self.forgotten_at is None
 
     def has_perm(self, name: str, subject: Any = None) -> bool:
         """Whether the predicate registered under ``name`` holds for this person and ``subject``."""

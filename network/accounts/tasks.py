@@ -1,4 +1,4 @@
-"""Housekeeping of sessions."""
+"""Housekeeping: sessions that ended, people who left, what is older than it is kept."""
 
 from celery import shared_task
 from django.core.management import call_command
@@ -11,3 +11,12 @@ def clear_expired_sessions() -> None:
 
     call_command("clearsessions")
     forget_ended_sessions()
+
+
+@shared_task
+def forget_people() -> None:
+    """Forget who closed her account long enough ago, and what is too old; any number at once."""
+    from network.accounts import forgetting
+
+    forgetting.forget_due()
+    forgetting.expire_old()

@@ -13,7 +13,7 @@ from django.urls import path, re_path, reverse_lazy
 from django.utils.translation import pgettext_lazy as _p
 
 from network.accounts import views
-from network.accounts.fresh import fresh_sign_in_required
+from network.accounts.sensitive import confirms_identity
 
 to_ways = reverse_lazy("mfa_index")
 
@@ -55,38 +55,44 @@ own_account = [
     path(_p("path", "account/password/"), allauth.password_change, name="account_change_password"),
     path(
         _p("path", "account/password/first/"),
-        fresh_sign_in_required(allauth.password_set),
+        confirms_identity(allauth.password_set),
         name="account_set_password",
     ),
     path(_p("path", "account/sessions/"), views.list_sessions, name="usersessions_list"),
     path(_p("path", "account/ways/"), mfa.index, name="mfa_index"),
     path(
         _p("path", "account/ways/passkeys/add/"),
-        fresh_sign_in_required(webauthn.add_webauthn),
+        confirms_identity(webauthn.add_webauthn),
         name="mfa_add_webauthn",
     ),
     path(
         _p("path", "account/ways/passkeys/<int:pk>/name/"),
-        fresh_sign_in_required(webauthn.EditWebAuthnView.as_view(success_url=to_ways)),
+        confirms_identity(webauthn.EditWebAuthnView.as_view(success_url=to_ways)),
         name="mfa_edit_webauthn",
     ),
     path(
         _p("path", "account/ways/passkeys/<int:pk>/remove/"),
-        fresh_sign_in_required(webauthn.RemoveWebAuthnView.as_view(success_url=to_ways)),
+        confirms_identity(webauthn.RemoveWebAuthnView.as_view(success_url=to_ways)),
         name="mfa_remove_webauthn",
     ),
-    path(_p("path", "account/ways/app/"), fresh_sign_in_required(totp.activate_totp), name="mfa_activate_totp"),
+    path(_p("path", "account/ways/app/"), confirms_identity(totp.activate_totp), name="mfa_activate_totp"),
     path(
         _p("path", "account/ways/app/remove/"),
-        fresh_sign_in_required(totp.deactivate_totp),
+        confirms_identity(totp.deactivate_totp),
         name="mfa_deactivate_totp",
     ),
     path(_p("path", "account/ways/recovery-codes/"), views.show_recovery_codes, name="mfa_view_recovery_codes"),
     path(
         _p("path", "account/ways/recovery-codes/new/"),
-        fresh_sign_in_required(recovery_codes.generate_recovery_codes),
+        confirms_identity(recovery_codes.generate_recovery_codes),
         name="mfa_generate_recovery_codes",
     ),
 ]
 
-urlpatterns = [*signing_in, *is_it_you, *own_account]
+privacy = [
+    path(_p("path", "account/held/"), views.show_held, name="account_held"),
+    path(_p("path", "account/data.json"), views.download_held, name="account_data"),
+    path(_p("path", "privacy/"), views.show_privacy, name="privacy"),
+]
+
+urlpatterns = [*signing_in, *is_it_you, *own_account, *privacy]

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "network.shared.afterwards.AfterwardsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -77,6 +78,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
+    "network.accounts.middleware.PrivatePagesMiddleware",
     "network.record.middleware.RecordMiddleware",
     "network.accounts.middleware.ReaderTimeZoneMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
@@ -85,7 +87,6 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "network.accounts.middleware.SessionInUseMiddleware",
     "network.accounts.second_step.SecondFactorMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
 ROOT_URLCONF = "network.urls"
@@ -172,6 +173,7 @@ CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "network.shared.tasks.beat_heart", "schedule": 60},
     "sessions": {"task": "network.accounts.tasks.clear_expired_sessions", "schedule": 24 * 3600},
     "cache": {"task": "network.shared.tasks.clear_expired_cache", "schedule": 3600},
+    "forgetting": {"task": "network.accounts.tasks.forget_people", "schedule": 24 * 3600},
     "files": {"task": "network.files.tasks.tidy", "schedule": 3600},
     "search": {"task": "network.search.tasks.refresh_index", "schedule": 24 * 3600},
 }
@@ -249,6 +251,12 @@ ACCOUNT_RATE_LIMITS = {  # of forms that anybody may send, besides allauth's own
     "membership_request_share": "20/d/ip",
     "membership_request_upload": "60/h/ip,60/d/key",  # files of one visitor, and of one membership request
 }
+
+# --- How long something is kept; the privacy page says it in words ------------------------------------------
+
+ACCOUNT_FORGOTTEN_AFTER_DAYS = env.int("ACCOUNT_FORGOTTEN_AFTER_DAYS", default=30)  # in which it may be taken back
+MAIL_ADDRESSES_KEPT_DAYS = env.int("MAIL_ADDRESSES_KEPT_DAYS", default=365)  # of mails that are over
+INVITATIONS_KEPT_DAYS = env.int("INVITATIONS_KEPT_DAYS", default=90)  # name and address, once it is over
 
 # --- Languages and time -------------------------------------------------------------------------------------
 
@@ -372,6 +380,7 @@ NETWORK_NAME = {
     "en": "National Municipal Network on Crime Prevention",
     "fr": "Réseau municipal national en prévention de la criminalité",
 }
+DATA_PLACE = {"en": env.str("DATA_PLACE_EN", default=""), "fr": env.str("DATA_PLACE_FR", default="")}
 NETWORK_CONTACT_EMAIL = env.str("NETWORK_CONTACT_EMAIL", default=DEFAULT_FROM_EMAIL)
 
 # The address is unique whatever its case: a constraint over Lower("email"), which this check does not see.

@@ -42,6 +42,29 @@ def test_language_is_one_of_two():
         UserFactory(language="de")
 
 
+def test_closed_account_lets_nobody_in():
+    UserFactory(closed_at=timezone.now(), is_active=False)
+
+    with pytest.raises(IntegrityError, match="accounts_user_closed_is_inactive"):
+        UserFactory(closed_at=timezone.now(), is_active=True)
+
+
+def test_forgotten_account_is_nobody():
+    now = timezone.now()
+    UserFactory(forgotten_at=now, closed_at=now, is_active=False, name="")
+
+    for wrong in ({"name": "Person"}, {"closed_at": None}, {"last_login": now}):
+        values = {"forgotten_at": now, "closed_at": now, "is_active": False, "name": ""} | wrong
+        with pytest.raises(IntegrityError, match="accounts_user_forgotten_is_nobody"), transaction.atomic():
+            UserFactory(**values)
+
+
+def test_forgotten_account_is_called_a_former_participant():
+    user = UserFactory.build(name="", forgotten_at=timezone.now())
+
+    assert str(user) == user.shown_name == "former participant"
+
+
 def test_name_is_shown_else_the_address():
     assert str(UserFactory.build(name="Person")) == "Person"
     assert str(UserFactory.build(name="", email="a@town.example")) == "a@town.example"

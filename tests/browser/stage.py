@@ -16,10 +16,11 @@ from meetings.enums import ActionState
 from meetings.links import answer_link
 from meetings.models import Action
 from members.enums import OfficeKind
-from members.links import accept_link
+from members.links import accept_link, take_back_link
 from members.models import Invitation, Member, Office, Representative
-from members.services import close_account, end_office, give_office, invite_person, suspend_member
+from members.services import block_account, end_office, give_office, invite_person, suspend_member
 from network.accounts.enums import End
+from network.accounts.forgetting import close
 from network.accounts.links import answer_link as address_link
 from network.accounts.models import AddressChange, User
 from network.accounts.services import create_user
@@ -148,6 +149,10 @@ def links_of_applicants() -> list[str]:
     return [*pages, *with_parts, removal, changed, reverse("admissions:new_link"), reverse("admissions:enquired")]
 
 
+leaver = create_user(
+    email="leaver@demo.example", name="Somebody", language="en", time_zone="America/Halifax", is_demonstration=True
+)
+closed = close(leaver)
 invitation = Invitation.objects.filter(accepted_at=None, revoked_at=None).first()
 asked = invite_person(
     halifax.member, by=secretary, email="asked@demo.example", name="Asked", title="", kind="colleague",
@@ -159,7 +164,7 @@ staged = Member.objects.create(
     joined_wave="2010", is_demonstration=True,
 )  # fmt: skip
 suspended = suspend_member(staged, by=administrator, reason="Staged.")
-closed = close_account(
+blocked = block_account(
     create_user(email="closed@demo.example", name="Closed", language="en", time_zone="America/Halifax"),
     reason="Staged.",
 )
@@ -171,11 +176,12 @@ end_office(former, by=administrator, reason="Staged.")
 def pages_of_people() -> list[str]:
     """People, roles, invitations and suspensions, as an administrator sees them."""
     person = halifax.user_id
-    deeds = ("person", "give_office", "correct_address", "close_account", "sign_out_everywhere", "reset_second_factor")
+    deeds = ("person", "give_office", "correct_address", "block_account", "sign_out_everywhere", "reset_second_factor")
     return [
         reverse("members:people"), f"{reverse('members:people')}?q=nobody+fits", reverse("members:add_person"),
         *(reverse(f"members:{name}", args=[person]) for name in deeds),
-        reverse("members:person", args=[closed.pk]), reverse("members:open_account_again", args=[closed.pk]),
+        reverse("members:person", args=[blocked.pk]), reverse("members:unblock_account", args=[blocked.pk]),
+        reverse("members:end_account", args=[person]),
         reverse("members:person", args=[administrator.pk]), reverse("members:roles"),
         reverse("members:end_office", args=[contact.pk]),
         reverse("members:change_representation", args=[halifax.pk]),
@@ -193,9 +199,10 @@ for language in ("en", "fr"):
     with override(language):
         addresses[""] += [answer_link(coming, halifax), answer_link(cancelled, halifax), stop_link(waiting)]
         addresses[""] += [mailing_link(mailing), reverse("meetings:answer_by_link", args=["changed"])]
-        addresses[""] += [*links_of_applicants(), accept_link(invitation), accept_link(asked)]
+        addresses[""] += [*links_of_applicants(), accept_link(invitation), accept_link(asked), reverse("privacy")]
         addresses[""] += [*(address_link(change, end) for end in End), reverse("account_address_answer", args=["x"])]
         addresses["administrator"] += [*requests_pages(), *pages_of_people()]
+        addresses[""] += [take_back_link(closed), reverse("members:take_back", args=["changed"])]
         pages = [
             ("meetings:add",), ("meetings:detail", draft.pk), ("meetings:detail", coming.pk),
             ("meetings:detail", cancelled.pk), ("meetings:detail", past.pk), ("meetings:edit", draft.pk),
@@ -213,6 +220,7 @@ for language in ("en", "fr"):
             ("outbox:mailing", mailing.pk), ("meetings:papers", past.pk),
             ("meetings:remove_paper", past.pk, paper.pk), ("practices:files", practice.pk),
             ("practices:remove_file", practice.pk, file.pk), ("practices:detail", practice.pk),
+            ("account_held",), ("members:leave",),
         ]  # fmt: skip
         addresses["administrator"] += [reverse(name, args=arguments) for name, *arguments in pages]
 print(json.dumps(addresses))  # noqa: T201 -- what the tests read

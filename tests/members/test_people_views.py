@@ -112,7 +112,7 @@ def test_own_page_offers_no_deed(client_of):
 
     assert "This is you." in said.words
     assert not [address for address in said.links if address.endswith(("/end/", "/close/", "/role/"))]
-    assert client_of(user).post(reverse("members:close_account", args=[user.pk]), WHY).status_code == 403
+    assert client_of(user).post(reverse("members:block_account", args=[user.pk]), WHY).status_code == 403
 
 
 def test_role_is_given_and_said(manager):
@@ -183,12 +183,12 @@ def test_representation_is_changed(manager):
     assert Representative.objects.current().get().kind == "alternate"
 
 
-def test_account_is_closed_and_opened_again(manager):
+def test_account_is_blocked_and_unblocked(manager):
     user = UserFactory()
 
-    said = Page(manager.post(reverse("members:close_account", args=[user.pk]), WHY, follow=True))
-    assert "The account is closed." in said.words
-    said = Page(manager.post(reverse("members:open_account_again", args=[user.pk]), follow=True))
+    said = Page(manager.post(reverse("members:block_account", args=[user.pk]), WHY, follow=True))
+    assert "The account is blocked." in said.words
+    said = Page(manager.post(reverse("members:unblock_account", args=[user.pk]), follow=True))
 
     assert "The account is open again." in said.words
     assert type(user).objects.get(pk=user.pk).is_active

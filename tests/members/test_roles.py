@@ -146,7 +146,7 @@ def test_last_administrator_stays(officer, other):
         services.end_office(last, by=officer, ends_on=today() + 2 * DAY, reason=WHY)
     if other != {"ends_on": today() + DAY}:
         with pytest.raises(services.LastAdministrator):
-            services.close_account(last.user, reason=WHY)
+            services.block_account(last.user, reason=WHY)
 
     last.refresh_from_db()
     assert (last.ends_on, last.user.is_active) == (None, True)
@@ -215,12 +215,12 @@ def test_account_is_opened_once_for_an_address():
         services.open_account(email=UserFactory().email.upper(), name="New", language="en", time_zone="America/Toronto")
 
 
-def test_closed_account_is_told_though_it_gets_no_more_mail(client_of):
+def test_blocked_account_is_told_though_it_gets_no_more_mail(client_of):
     user = UserFactory()
     client_of(user)
 
-    services.close_account(user, reason=WHY)
-    services.close_account(user, reason=WHY)
+    services.block_account(user, reason=WHY)
+    services.block_account(user, reason=WHY)
     send_due()
 
     assert not Session.objects.exists()
@@ -228,16 +228,16 @@ def test_closed_account_is_told_though_it_gets_no_more_mail(client_of):
     assert WHY in sent.outbox[0].body
 
 
-def test_account_opened_again_signs_in(client_of):
+def test_unblocked_account_signs_in(client_of):
     user = UserFactory(is_active=False)
 
-    services.open_account_again(user)
-    services.open_account_again(user)
+    services.unblock_account(user)
+    services.unblock_account(user)
 
     user.refresh_from_db()
     assert user.is_active
-    assert Mail.objects.filter(kind="account_open_again").count() == 1
-    assert "sign-in" in read("account_open_again").text
+    assert Mail.objects.filter(kind="account_unblocked").count() == 1
+    assert "sign-in" in read("account_unblocked").text
 
 
 def test_sessions_of_one_person_end_but_one(client_of):

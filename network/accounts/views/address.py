@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods
 from network.accounts import services
 from network.accounts.enums import End
 from network.accounts.forms import AddressForm
-from network.accounts.fresh import fresh_sign_in_required
 from network.accounts.links import BadLink, change_of
 from network.accounts.models import AddressChange
+from network.accounts.sensitive import confirms_identity
 from network.shared.htmx import render_page
 from network.shared.unseen import unseen
 
@@ -26,7 +26,7 @@ def change_address(request: HttpRequest) -> HttpResponse:
     return _page(request, AddressForm())
 
 
-@fresh_sign_in_required
+@confirms_identity
 def _ask(request: HttpRequest) -> HttpResponse:
     waiting = request.user.address_changes.open().first()
     if "cancel" in request.POST:

@@ -7,12 +7,12 @@ from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from network.accounts.fresh import fresh_sign_in_required
+from network.accounts.sensitive import confirms_identity
 from network.shared.htmx import render_page
 
 
 @never_cache
-@fresh_sign_in_required
+@confirms_identity
 @require_http_methods(["GET", "POST"])
 def show_recovery_codes(request: HttpRequest) -> HttpResponse:
     """Opening says how many are left. Posting shows them, once: they are marked as seen by that."""
