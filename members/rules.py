@@ -35,6 +35,23 @@ def is_secretary(user, _subject=None) -> bool:
     return standing_of(user).is_secretary
 
 
+@rules.predicate
+def is_co_chair(user, _subject=None) -> bool:
+    """One of the two who preside over the Network."""
+    return standing_of(user).is_co_chair
+
+
+@rules.predicate
+def is_evidence_lead(user, _subject=None) -> bool:
+    """Somebody who checks what the evidence says."""
+    return standing_of(user).is_evidence_lead
+
+
+rules.add_perm("home.look_after", is_officer | is_evidence_lead)
+rules.add_perm("options.change", is_administrator | is_co_chair)
+rules.add_perm("staff.enter", is_administrator)
+rules.add_perm("vocabulary.edit_words", is_administrator | is_secretary | is_evidence_lead)
+rules.add_perm("vocabulary.manage", is_administrator)
 rules.add_perm("outbox.read_written", is_administrator)
 rules.add_perm("outbox.read_mailing", is_officer)
 rules.add_perm("outbox.manage", is_administrator | is_secretary)

@@ -2,13 +2,14 @@
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from admissions.enums import NOT_ACCEPTED
 from admissions.models import Admission
+from admissions.options import FILES_KEPT_DAYS
 from network.files.services import delete_file
+from network.options.reading import value_of
 
 BATCH = 20
 
@@ -26,7 +27,7 @@ def forget_files() -> int:
 
 @transaction.atomic
 def _forget_batch() -> int:
-    limit = timezone.now() - timedelta(days=settings.ADMISSION_FILES_KEPT_DAYS)
+    limit = timezone.now() - timedelta(days=value_of(FILES_KEPT_DAYS))
     ended = Admission.objects.filter(state__in=NOT_ACCEPTED, state_since__lt=limit, documents_deleted_at=None)
     batch = list(ended.select_for_update(of=("self",), no_key=True, skip_locked=True).order_by("pk")[:BATCH])
     for admission in batch:

@@ -13,7 +13,14 @@ from members.services.invitations import (
     refuse_unless_open,
     revoke_invitation,
 )
-from members.services.members import give_office, name_representative, save_member
+from members.services.members import (
+    change_member,
+    give_office,
+    name_representative,
+    save_member,
+    save_place,
+    save_region,
+)
 from members.services.memberships import (
     AlreadyMember,
     admit_member,
@@ -35,6 +42,7 @@ __all__ = [
     "TooManyInvitations",
     "accept_invitation",
     "admit_member",
+    "change_member",
     "end_membership",
     "former_member_of_municipality",
     "give_office",
@@ -46,4 +54,6 @@ __all__ = [
     "refuse_unless_open",
     "revoke_invitation",
     "save_member",
+    "save_place",
+    "save_region",
 ]

@@ -43,3 +43,22 @@ def change_account(user: User, *, name: str, language: str, time_zone: str) -> U
     user.name, user.language, user.time_zone = name, language, time_zone
     user.save(update_fields=["name", "language", "time_zone"])
     return user
+
+
+def close_account(user: User) -> User:
+    """Nobody signs in with it any more, and who is signed in is a visitor at the next request. Nothing else changes."""
+    return _let_sign_in(user, is_active=False)
+
+
+def reopen_account(user: User) -> User:
+    """Its owner may sign in again."""
+    return _let_sign_in(user, is_active=True)
+
+
+@transaction.atomic
+def _let_sign_in(user: User, *, is_active: bool) -> User:
+    user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    if user.is_active != is_active:
+        user.is_active = is_active
+        user.save(update_fields=["is_active"])
+    return user
