@@ -134,6 +134,7 @@ class Admission(models.Model):
 
     class Meta:
         verbose_name = _("membership request")
+        verbose_name_plural = _("membership requests")
         constraints = [
             models.UniqueConstraint(
                 fields=["municipality_key", "province"],

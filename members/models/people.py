@@ -72,6 +72,7 @@ class Representative(models.Model):
 
     class Meta:
         verbose_name = _("representative")
+        verbose_name_plural = _("representatives")
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=models.F("starts_on")),
@@ -112,6 +113,7 @@ class Office(models.Model):
 
     class Meta:
         verbose_name = _("role in the Network")
+        verbose_name_plural = _("roles in the Network")
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=models.F("starts_on")),

@@ -80,6 +80,7 @@ class Term(models.Model):
 
     class Meta:
         verbose_name = _("keyword")
+        verbose_name_plural = _("keywords")
         constraints = [
             models.UniqueConstraint(fields=["vocabulary", "code"], name="vocabulary_term_code_unique"),
             models.CheckConstraint(
@@ -110,7 +111,7 @@ class Term(models.Model):
         return self.definition_fr if get_language() == "fr" else self.definition_en
 
     def keep_derived(self) -> None:
-        """Set what a typed query is looked up in; ``services`` call it. For a replaced keyword its successor is found."""
+        """Set what a typed query is looked up in; ``services`` call it. A replaced keyword has nothing of its own."""
         said = [self.label_en, self.label_fr, *self.synonyms_en, *self.synonyms_fr]
         self.phrases = [] if self.replaced_by_id else sorted({fold(words)[:PHRASE] for words in said})
 

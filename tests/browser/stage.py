@@ -10,6 +10,7 @@ from django.utils.translation import override
 
 from admissions.links import applicant_link
 from admissions.models import Admission
+from admissions.options import REVIEWERS
 from meetings import services
 from meetings.enums import ActionState
 from meetings.links import answer_link
@@ -17,10 +18,14 @@ from meetings.models import Action
 from members.links import accept_link
 from members.models import Invitation, Member, Representative
 from network.accounts.models import User
+from network.options.services import change_option
 from network.outbox.enums import MailState
 from network.outbox.links import mailing_link, stop_link
 from network.outbox.models import Mail
 from network.outbox.services import post
+from network.vocabulary.enums import Vocabulary
+from network.vocabulary.models import Term
+from network.vocabulary.services import replace_term
 
 secretary = User.objects.get(email="secretary@demo.example")
 halifax = Representative.objects.get(user__email="representative@demo.example")
@@ -131,6 +136,12 @@ def links_of_applicants() -> list[str]:
     return [*pages, *with_parts, removal, changed, reverse("admissions:new_link"), reverse("admissions:enquired")]
 
 
+used, other, retired = Term.objects.of(Vocabulary.TOPIC)[:3]
+replace_term(retired, by=secretary, into=other)
+retired.refresh_from_db()
+change_option(REVIEWERS, by=secretary, value=3, seen_version=0)
+change_option(REVIEWERS, by=secretary, value=2, seen_version=1)
+
 invitation = Invitation.objects.filter(accepted_at=None, revoked_at=None).first()
 
 addresses: dict[str, list[str]] = {"": [], "administrator": []}
@@ -150,7 +161,12 @@ for language in ("en", "fr"):
             ("meetings:minutes", noted.pk), ("meetings:publish", confirmed.pk), ("meetings:close_action", to_do.pk),
             ("meetings:reopen_action", done.pk), ("outbox:list",), ("outbox:detail", dead.pk),
             ("outbox:retry", dead.pk), ("outbox:cancel", waiting.pk), ("outbox:settle", uncertain.pk),
-            ("outbox:mailing", mailing.pk),
+            ("outbox:mailing", mailing.pk), ("portal",), ("options:list",), ("options:change", REVIEWERS.code),
+            ("options:default", REVIEWERS.code), ("vocabulary:list",), ("vocabulary:add",),
+            ("vocabulary:edit", used.pk), ("vocabulary:edit", retired.pk), ("vocabulary:retire", used.pk),
+            ("vocabulary:replace", used.pk),
         ]  # fmt: skip
         addresses["administrator"] += [reverse(name, args=arguments) for name, *arguments in pages]
+        replacing = reverse("vocabulary:replace", args=[used.pk])
+        addresses["administrator"] += [f"{replacing}?into={retired.replaced_by_id}", f"{replacing}?into=0"]
 print(json.dumps(addresses))  # noqa: T201 -- what the tests read
