@@ -4,7 +4,9 @@ from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
-from django.db.models import Model, QuerySet
+from django.core.exceptions import ValidationError
+from django.db.models import Model, QuerySet, URLField
+from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern
 
@@ -15,6 +17,7 @@ class Records(ModelAdmin):
     actions = None
     view_on_site = False
     list_per_page = 50
+    formfield_overrides: ClassVar[dict[type, dict[str, Any]]] = {URLField: {"assume_scheme": "https"}}
     show_full_result_count = False
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -50,9 +53,23 @@ class Records(ModelAdmin):
     adds: ClassVar[bool] = False
 
 
+class Checked(ModelForm):
+    """A form that asks every constraint of its row, also those over columns it does not show."""
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        if self.errors:
+            return
+        try:
+            self.instance.validate_constraints()
+        except ValidationError as error:
+            self._update_errors(error)
+
+
 class Written(Records):
     """Rows that a service writes. ``write`` calls it; what it refuses, by exception, is said in its sentence."""
 
+    form = Checked
     changes: ClassVar[bool] = True
     refused: ClassVar[dict[type[Exception], Any]] = {}
 

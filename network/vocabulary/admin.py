@@ -7,14 +7,14 @@ from django.contrib.admin import register
 from django.utils.translation import gettext_lazy as _
 
 from network.accounts.models import User
-from network.staff.records import Written
+from network.staff.records import Checked, Written
 from network.staff.site import STAFF
 from network.vocabulary import services
 from network.vocabulary.forms import PLACE, WORDS
 from network.vocabulary.models import Term
 
 
-class TermForm(forms.ModelForm):
+class TermForm(Checked):
     """As the keyword's own form; the version its reader saw travels with it."""
 
     class Meta:
