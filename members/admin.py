@@ -72,6 +72,7 @@ class Representatives(Written):
     search_fields = ("user__name", "member__name_en", "member__name_fr")
     ordering = ("-starts_on", "-pk")
     fields = ("user", "member", "kind", "title", "starts_on")
+    raw_id_fields = ("user",)
     refused = {IntegrityError: TAKEN}
 
     def write(self, obj: Representative, *, by: User, values: dict[str, Any], is_new: bool) -> Representative:  # noqa: ARG002 -- see above
@@ -87,6 +88,7 @@ class Offices(Written):
     search_fields = ("user__name",)
     ordering = ("kind", "-starts_on", "-pk")
     fields = ("user", "kind", "region", "seat", "starts_on")
+    raw_id_fields = ("user",)
     refused = {IntegrityError: TAKEN}
 
     def write(self, obj: Office, *, by: User, values: dict[str, Any], is_new: bool) -> Office:  # noqa: ARG002 -- see above

@@ -47,7 +47,7 @@ def _move_practices(term: Term, into: Term) -> None:
     touched.filter(kind=term).update(kind=into)
     for through in (Practice.topics.through, Practice.populations.through):
         rows = through.objects.filter(practice__in=held)
-        has_both = rows.filter(term=into).values("practice")
+        has_both = list(rows.filter(term=into).values_list("practice_id", flat=True))
         rows.filter(term=term, practice__in=has_both).delete()
         rows.filter(term=term).update(term=into)
     narrowed = list(touched.filter(topic_codes__contains=[term.code], topics=into).only("pk", "topic_codes"))

@@ -47,7 +47,7 @@ class Page:
 def _when_it_closes() -> str:
     """After how long a silent request is closed by itself, as the settings say now."""
     return _("By itself this happens when nothing was heard for %(time)s.") % {
-        "time": LAPSES_AFTER_DAYS.unit.count(value_of(LAPSES_AFTER_DAYS))
+        "time": LAPSES_AFTER_DAYS.unit.in_words(value_of(LAPSES_AFTER_DAYS))
     }
 
 

@@ -11,7 +11,7 @@ class Unit(models.TextChoices):
     PEOPLE = "people", _("people")
     A_DAY = "a-day", _("a day")
 
-    def count(self, number: int) -> str:
+    def in_words(self, number: int) -> str:
         """The number with its unit, in the language of the page: "10 working days"."""
         if self is Unit.WORKING_DAYS:
             words = ngettext("%(number)s working day", "%(number)s working days", number)

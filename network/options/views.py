@@ -83,7 +83,7 @@ def _change(
             messages.warning(request, _("Somebody else has changed this setting meanwhile. Nothing was changed."))
             return redirect("options:list")
         return _conflict_page(request, known, meanwhile.option, form)
-    said = {"name": known.label, "value": known.unit.count(known.default if value is None else value)}
+    said = {"name": known.label, "value": known.unit.in_words(known.default if value is None else value)}
     messages.success(request, _("Saved. %(name)s: %(value)s.") % said)
     return redirect("options:list")
 
@@ -91,7 +91,7 @@ def _change(
 def _conflict_page(request: HttpRequest, known: WholeNumber, row: Option, form: OptionForm) -> HttpResponse:
     form.data = form.data.copy()
     form.data["version"] = row.version
-    theirs, yours = _shown(known, row)["value"], known.unit.count(form.cleaned_data["value"])
+    theirs, yours = _shown(known, row)["value"], known.unit.in_words(form.cleaned_data["value"])
     differing = [{"label": known.label, "theirs": theirs, "yours": yours}]
     return _form_page(request, known, row, form, differing=differing, status=409)
 
@@ -115,7 +115,7 @@ def _shown(known: WholeNumber, row: Option | None) -> dict[str, Any]:
         "known": known,
         "row": row,
         "is_changed": row is not None and row.value is not None,
-        "value": known.unit.count(initial["value"]),
-        "default": known.unit.count(known.default),
+        "value": known.unit.in_words(initial["value"]),
+        "default": known.unit.in_words(known.default),
         "version": initial["version"],
     }
