@@ -38,6 +38,18 @@ def is_secretary(user, _subject=None) -> bool:
 
 
 @rules.predicate
+def is_co_chair(user, _subject=None) -> bool:
+    """One of the two who preside over the Network."""
+    return standing_of(user).is_co_chair
+
+
+@rules.predicate
+def is_evidence_lead(user, _subject=None) -> bool:
+    """Somebody who checks what the evidence says."""
+    return standing_of(user).is_evidence_lead
+
+
+@rules.predicate
 def holds_guarded_office(user, _subject=None) -> bool:
     """Somebody whose role opens so much that a password alone is not enough (``SECOND_FACTOR_REQUIRED_OF``)."""
     return bool(standing_of(user).offices & guarded_offices())
@@ -118,7 +130,11 @@ rules.add_perm("members.invite_representative", invites_anybody)
 rules.add_perm("members.take_back_invitation", may_invite_for_its_member)
 rules.add_perm("members.see_suspension", is_officer)
 rules.add_perm("members.suspend_member", manages_people & ~acts_for_it)
-
+rules.add_perm("home.look_after", is_officer | is_evidence_lead)
+rules.add_perm("options.change", is_administrator | is_co_chair)
+rules.add_perm("staff.enter", is_administrator)
+rules.add_perm("vocabulary.edit_words", is_administrator | is_secretary | is_evidence_lead)
+rules.add_perm("vocabulary.manage", is_administrator)
 rules.add_perm("outbox.read_written", is_administrator)
 rules.add_perm("outbox.read_mailing", is_officer)
 rules.add_perm("outbox.manage", is_administrator | is_secretary)

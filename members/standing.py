@@ -54,6 +54,16 @@ class Standing:
         return frozenset(one.member_id for one in self.representations if one.kind in VOICES)
 
     @property
+    def is_co_chair(self) -> bool:
+        """Whether this person presides over the Network."""
+        return OfficeKind.CO_CHAIR in self.offices
+
+    @property
+    def is_evidence_lead(self) -> bool:
+        """Whether this person checks what the evidence says."""
+        return OfficeKind.EVIDENCE_LEAD in self.offices
+
+    @property
     def member_ids(self) -> frozenset[int]:
         """Members this person acts for in any role."""
         return frozenset(one.member_id for one in self.representations)

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from admissions.links import applicant_link
+from admissions.options import REVIEWERS
 from admissions.urls import urlpatterns as admission_addresses
 from meetings.links import answer_link
 from members.enums import OfficeKind
@@ -27,14 +28,16 @@ from network.accounts.enums import End
 from network.accounts.forgetting import close
 from network.accounts.links import answer_link as answer_link_of_address
 from network.accounts.models import AddressChange
+from network.options.models import Option
 from network.outbox.links import mailing_link, stop_link
 from network.outbox.models import Mailing
 from network.outbox.services import post
+from network.staff.site import STAFF
 from practices.models import Practice
 from tests.accounts.factories import UserFactory
 from tests.admissions.factories import AdmissionFactory, OpinionFactory
 from tests.meetings.factories import ActionFactory, MeetingFactory, MinutesFactory, PaperFactory
-from tests.members.factories import InvitationFactory, MemberFactory, OfficeFactory, RepresentativeFactory
+from tests.members.factories import InvitationFactory, MemberFactory, OfficeFactory, PlaceFactory, RepresentativeFactory
 from tests.practices.factories import LibraryItemFactory, PracticeFactory, PracticeFileFactory
 from tests.roles import person
 from tests.sessions import signed_in
@@ -56,6 +59,7 @@ OBJECTS = {
 MEETINGS = {"draft": {"draft": True}, "scheduled": {}, "cancelled": {"cancelled": True}, "past": {"past": True}}
 MINUTES = {"unpublished": {}, "published": {"published": True}}
 REQUESTS = {"begun": {"preparing": True}, "asked": {"consultation": True}}
+LISTS = {"outbox:list", "outbox:written", "options:list", "vocabulary:list", "vocabulary:add"}
 # Each address is asked about all of one of these.
 SUBJECTS = ({"-"}, set(OBJECTS), {"network", "public"}, set(MEETINGS), {"past", *MINUTES}, set(MINUTES), set(REQUESTS))
 
@@ -107,6 +111,7 @@ class World:
 
     def __init__(self) -> None:
         self.owner = MemberFactory(code="owner")
+        PlaceFactory(member=self.owner)
         self.kind = KindFactory()
         self.practices = {
             name: PracticeFactory(member=self.owner, kind=self.kind, **how) for name, how in OBJECTS.items()
@@ -129,6 +134,7 @@ class World:
         self.mailing = Mailing.objects.create(key="k", kind="meeting_minutes", release_at=timezone.now())
         self.mail = post(UserFactory(), kind="account_notice", dedupe_key="k")
         self.change = AddressChange.objects.create(user=UserFactory(), email="new@town.example")
+        self.option = Option.objects.create(name=REVIEWERS.name, value=REVIEWERS.default)
         self.users = {role: person("representative" if role == "owner" else role, self.owner) for role in ROLES}
         self.cookies = {role: self._session(user) for role, user in self.users.items() if role != "visitor"}
 
@@ -157,8 +163,8 @@ class World:
         if name in ("outbox:stop", "outbox:stop_by_link"):
             path = stop_link(self.mail) if name == "outbox:stop" else mailing_link(self.mailing)
             return [resolve(path).kwargs["token"]]
-        if name.startswith("outbox:") and name not in ("outbox:list", "outbox:written"):
-            return [self.mailing.pk if "mailing" in name else self.mail.pk]
+        if name.startswith(("admin:", "options:", "outbox:", "vocabulary:")):
+            return self._in_the_ground(name)
         if name in ("members:take_back", "members:accept_invitation"):
             path = take_back_link(self.closed) if name == "members:take_back" else accept_link(self.invitation)
             return [resolve(path).kwargs["token"]]
@@ -201,6 +207,27 @@ class World:
             "members:invite_again": self.asked,
         }
         return [of_its_own.get(name, self.colleague.user).pk]
+
+    def _in_the_ground(self, name: str) -> list:
+        """What an address of a room that knows no app names."""
+        if name in LISTS:
+            return []
+        if name.startswith("outbox:"):
+            return [self.mailing.pk if "mailing" in name else self.mail.pk]
+        if name.startswith("options:"):
+            return [REVIEWERS.code]
+        return [self.kind.pk] if name.startswith("vocabulary:") else self._stored(name)
+
+    @staticmethod
+    def _stored(name: str) -> list:
+        """What an address of the second door names: a room, or a row of its model."""
+        if name == "admin:app_list":
+            return ["members"]
+        for model in STAFF._registry:
+            stem = f"admin:{model._meta.app_label}_{model._meta.model_name}_"
+            if name in (f"{stem}change", f"{stem}history"):
+                return [model.objects.order_by("pk").first().pk]
+        return []
 
     def _request(self, name: str, subject: str, pk: int) -> list:
         """The request of an officer's address, or the token of an applicant's."""

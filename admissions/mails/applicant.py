@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -10,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from admissions.enums import BEFORE_DECISION, FILLED_BY_APPLICANT, JUDGED, AdmissionState
 from admissions.mails.about import address_of, letter, link_in, move_of, page_of, request_of, unlinked
 from admissions.models import Admission
+from admissions.options import CONSULTATION_DAYS, FILES_KEPT_DAYS, LAPSES_AFTER_DAYS
 from admissions.periods import check_due_on
 from network.accounts.models import User
+from network.options.reading import value_of
 from network.outbox.models import Mail
 from network.outbox.registry import Letter, mail_kind
 
@@ -118,7 +119,7 @@ def compose_sent(mail: Mail) -> Letter | None:
         admission,
         url=link_in(mail, admission),
         check_due_on=check_due_on(admission) if admission.state == S.SUBMITTED else None,
-        days=settings.ADMISSION_CONSULTATION_DAYS,
+        days=value_of(CONSULTATION_DAYS),
     )
 
 
@@ -136,7 +137,7 @@ def compose_closed(mail: Mail) -> Letter | None:
 
 @mail_kind("admission_lapsed", label=_("Membership request closed: no answer"), page=page_of)
 def compose_lapsed(mail: Mail) -> Letter | None:
-    """Nothing was heard for half a year; going on is easy."""
+    """Nothing was heard for a long time; going on is easy."""
     return _ended(mail, S.LAPSED)
 
 
@@ -163,8 +164,8 @@ def _is_contact(mail: Mail, admission: Admission) -> bool:
 
 
 def _closes_on(admission: Admission) -> date:
-    return timezone.localdate(admission.state_since + timedelta(days=settings.ADMISSION_LAPSES_AFTER_DAYS))
+    return timezone.localdate(admission.state_since + timedelta(days=value_of(LAPSES_AFTER_DAYS)))
 
 
 def _kept_until(admission: Admission) -> date:
-    return timezone.localdate(admission.state_since + timedelta(days=settings.ADMISSION_FILES_KEPT_DAYS))
+    return timezone.localdate(admission.state_since + timedelta(days=value_of(FILES_KEPT_DAYS)))

@@ -153,6 +153,7 @@ class Admission(models.Model):
 
     class Meta:
         verbose_name = _("membership request")
+        verbose_name_plural = _("membership requests")
         constraints = [
             models.UniqueConstraint(
                 fields=["municipality_key", "province"],

@@ -3,15 +3,16 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from admissions.enums import NOT_ACCEPTED, AdmissionState
 from admissions.models import Admission, Nominee, Note
+from admissions.options import FILES_KEPT_DAYS
 from admissions.privacy import forget_contacts, forget_words
 from network.files.services import delete_file
+from network.options.reading import value_of
 
 BATCH = 20
 S = AdmissionState
@@ -68,4 +69,4 @@ def _forget_people_of_batch() -> int:
 
 
 def _limit() -> datetime:
-    return timezone.now() - timedelta(days=settings.ADMISSION_FILES_KEPT_DAYS)
+    return timezone.now() - timedelta(days=value_of(FILES_KEPT_DAYS))

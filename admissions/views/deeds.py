@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -19,9 +20,11 @@ from admissions.enums import AdmissionState, Deed
 from admissions.forms import ReasonForm
 from admissions.models import Admission
 from admissions.moves import MOVES
+from admissions.options import LAPSES_AFTER_DAYS
 from admissions.views.dossier import open_file
 from admissions.views.shown import REFUSED, deed_page, refused
 from network.accounts.sensitive import confirms_identity
+from network.options.reading import value_of
 from network.shared.typed import keeps_typed, typed_before
 
 
@@ -40,6 +43,13 @@ class Page:
     done: str
     asks_why: bool = False
     hint: str = ""
+
+
+def _when_it_closes() -> str:
+    """After how long a silent request is closed by itself, as the settings say now."""
+    return _("By itself this happens when nothing was heard for %(time)s.") % {
+        "time": LAPSES_AFTER_DAYS.unit.in_words(value_of(LAPSES_AFTER_DAYS))
+    }
 
 
 def _view_of(page: Page) -> Callable[..., HttpResponse]:
@@ -190,7 +200,7 @@ LAPSE = Page(
     title=gettext_lazy("Close it because nobody answers?"),
     points=(
         gettext_lazy("The contact gets a last mail. The request can be taken up again."),
-        gettext_lazy("By itself this happens after six months."),
+        lazy(_when_it_closes, str)(),
     ),
     button=gettext_lazy("Close it"),
     done=gettext_lazy("It is closed."),

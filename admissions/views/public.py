@@ -16,8 +16,10 @@ from admissions import services
 from admissions.enums import DocumentKind, Step
 from admissions.forms import EnquiryForm, LinkForm
 from admissions.letters import file_name, letter_template
+from admissions.options import COMPLETENESS_DAYS, CONSULTATION_DAYS, FILES_KEPT_DAYS
 from members.models import Member
 from network.accounts.enums import Language
+from network.options.reading import value_of
 from network.shared.htmx import render_page
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -30,9 +32,9 @@ def join(request: HttpRequest) -> HttpResponse:
     """What it takes to join, in how many steps, and whom to ask."""
     context = {
         "steps": Step,
-        "check_days": settings.ADMISSION_COMPLETENESS_DAYS,
-        "consultation_days": settings.ADMISSION_CONSULTATION_DAYS,
-        "kept_months": round(settings.ADMISSION_FILES_KEPT_DAYS / 30.4),
+        "check_days": value_of(COMPLETENESS_DAYS),
+        "consultation_days": value_of(CONSULTATION_DAYS),
+        "kept_months": round(value_of(FILES_KEPT_DAYS) / 30.4),
         "kinds": DocumentKind,
         "languages": Language,
     }

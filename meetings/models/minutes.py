@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from meetings.enums import ActionState, Capacity, MinutesState, Presence
@@ -106,6 +106,7 @@ class Minutes(models.Model):
 
     class Meta:
         verbose_name = _("minutes")
+        verbose_name_plural = pgettext_lazy("plural", "minutes")
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(state=MinutesState.DRAFT, published_at__isnull=True)

@@ -192,6 +192,7 @@ class Place(models.Model):
 
     class Meta:
         verbose_name = _("municipality")
+        verbose_name_plural = _("municipalities")
         constraints = [
             models.UniqueConstraint(
                 fields=["geographic_code"],

@@ -120,6 +120,7 @@ class Representative(Dated):
 
     class Meta:
         verbose_name = _("representative")
+        verbose_name_plural = _("representatives")
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=models.F("starts_on")),
@@ -163,6 +164,7 @@ class Office(Dated):
 
     class Meta:
         verbose_name = _("role in the Network")
+        verbose_name_plural = _("roles in the Network")
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=models.F("starts_on")),

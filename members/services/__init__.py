@@ -26,7 +26,7 @@ from members.services.invitations import (
     revoke_invitation,
 )
 from members.services.leaving import end_account, is_last_administrator, left_alone_by, take_account_back
-from members.services.members import name_representative, save_member
+from members.services.members import change_member, name_representative, save_member, save_place, save_region
 from members.services.memberships import (
     AlreadyMember,
     admit_member,
@@ -82,6 +82,7 @@ __all__ = [
     "accept_invitation",
     "admit_member",
     "block_account",
+    "change_member",
     "change_representation",
     "correct_address",
     "end_account",
@@ -104,6 +105,8 @@ __all__ = [
     "resume_member",
     "revoke_invitation",
     "save_member",
+    "save_place",
+    "save_region",
     "seats_to_give",
     "sign_out_everywhere",
     "suspend_member",

@@ -2,17 +2,18 @@
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from members.links import new_token
 from members.models import Invitation, Member, Representative
+from members.options import INVITATION_DAYS
 from members.services.memberships import locked
 from members.services.representing import let_act
 from network.accounts.forgetting import NotClosed, reopen
 from network.accounts.models import User
 from network.accounts.services import change_account, create_user, user_of_address
+from network.options.reading import value_of
 from network.outbox import services as outbox
 from network.outbox.services import Address
 
@@ -91,7 +92,7 @@ def invite_person(
         language=language,
         time_zone=time_zone,
         invited_by=by,
-        expires_at=timezone.now() + timedelta(days=settings.INVITATION_DAYS),
+        expires_at=timezone.now() + timedelta(days=value_of(INVITATION_DAYS)),
         **new_token(),
     )
     outbox.post(

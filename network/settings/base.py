@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "network.shared",
     "network.record",
     "network.accounts",
+    "network.options",
     "network.vocabulary",
     "network.files",
     "network.search",
@@ -45,6 +46,7 @@ INSTALLED_APPS = [
     "meetings",
     "admissions",
     "network.home",
+    "network.staff",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -53,6 +55,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "template_partials",
     "csp",
+    "django.contrib.admin.apps.SimpleAdminConfig",  # network.staff finds our own admin modules, and no others
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -81,6 +84,7 @@ MIDDLEWARE = [
     "network.accounts.middleware.PrivatePagesMiddleware",
     "network.record.middleware.RecordMiddleware",
     "network.accounts.middleware.ReaderTimeZoneMiddleware",
+    "network.options.middleware.OptionsMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -354,12 +358,13 @@ OUTBOX_HOLD_ABOVE = 5  # people; mail to more of them waits for a Stop
 OUTBOX_HOLD_SECONDS = env.int("MAIL_HOLD_SECONDS", default=600)
 OUTBOX_FAIL_AT = ""  # where a sender kills itself: only the settings of the tests ever set it
 
-# --- Membership requests; what the background document leaves open is an assumption to be changed here ------
+# --- Membership requests; what the background document leaves open is an assumption -------------------------
+# Those named in admissions/options.py and members/options.py are defaults: the page "Settings" changes them.
 
 ADMISSION_CONSULTATION_DAYS = env.int("ADMISSION_CONSULTATION_DAYS", default=10)  # working days members have to answer
 ADMISSION_COMPLETENESS_DAYS = 5  # working days in which the secretary looks whether a request is complete
 ADMISSION_REVIEWERS = env.int("ADMISSION_REVIEWERS", default=2)  # officers of different regions who read a request
-ADMISSION_LAPSES_AFTER_DAYS = 183  # an invited municipality that has not answered for six months
+ADMISSION_LAPSES_AFTER_DAYS = 183  # an invited municipality that has not answered for so long
 ADMISSION_FILES_KEPT_DAYS = env.int("ADMISSION_FILES_KEPT_DAYS", default=365)  # of those that were not accepted
 ADMISSION_LINK_DAYS = 190  # how long an applicant's link opens the file; a new one is a mail away
 ADMISSION_ENQUIRIES_A_DAY = env.int("ADMISSION_ENQUIRIES_A_DAY", default=50)  # from everybody together

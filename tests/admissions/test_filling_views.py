@@ -270,7 +270,7 @@ def test_page_of_the_file_costs_the_same_however_much_it_holds(client, django_as
             AdmissionDocumentFactory(admission=admission)
             ActivityFactory(admission=admission)
             MissingPointFactory(admission=admission)
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             client.get(address(admission))
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 from admissions.links import applicant_link
 from admissions.models import Admission
+from admissions.options import REVIEWERS
 from meetings import services
 from meetings.enums import ActionState
 from meetings.links import answer_link
@@ -24,10 +25,14 @@ from network.accounts.forgetting import close
 from network.accounts.links import answer_link as address_link
 from network.accounts.models import AddressChange, User
 from network.accounts.services import create_user
+from network.options.services import change_option
 from network.outbox.enums import MailState
 from network.outbox.links import mailing_link, stop_link
 from network.outbox.models import Mail
 from network.outbox.services import post
+from network.vocabulary.enums import Vocabulary
+from network.vocabulary.models import Term
+from network.vocabulary.services import replace_term
 from practices import services as practices
 from practices.models import Practice
 from tests.files.samples import office, pdf
@@ -149,6 +154,12 @@ def links_of_applicants() -> list[str]:
     return [*pages, *with_parts, removal, changed, reverse("admissions:new_link"), reverse("admissions:enquired")]
 
 
+used, other, retired = Term.objects.of(Vocabulary.TOPIC)[:3]
+replace_term(retired, by=secretary, into=other)
+retired.refresh_from_db()
+change_option(REVIEWERS, by=secretary, value=3, seen_version=0)
+change_option(REVIEWERS, by=secretary, value=2, seen_version=1)
+
 leaver = create_user(
     email="leaver@demo.example", name="Somebody", language="en", time_zone="America/Halifax", is_demonstration=True
 )
@@ -221,6 +232,12 @@ for language in ("en", "fr"):
             ("meetings:remove_paper", past.pk, paper.pk), ("practices:files", practice.pk),
             ("practices:remove_file", practice.pk, file.pk), ("practices:detail", practice.pk),
             ("account_held",), ("members:leave",),
+                        ("portal",), ("options:list",), ("options:change", REVIEWERS.code),
+            ("options:default", REVIEWERS.code), ("vocabulary:list",), ("vocabulary:add",),
+            ("vocabulary:edit", used.pk), ("vocabulary:edit", retired.pk), ("vocabulary:retire", used.pk),
+            ("vocabulary:replace", used.pk),
         ]  # fmt: skip
         addresses["administrator"] += [reverse(name, args=arguments) for name, *arguments in pages]
+        replacing = reverse("vocabulary:replace", args=[used.pk])
+        addresses["administrator"] += [f"{replacing}?into={retired.replaced_by_id}", f"{replacing}?into=0"]
 print(json.dumps(addresses))  # noqa: T201 -- what the tests read
