@@ -52,6 +52,7 @@ NOT_PAGES = {
     "admissions:officer_download",
     "admissions:invite_again",
     "outbox:stop_mailing",
+    "record:export",
     "account_set_password",
     "account_email_verification_sent",
     "account_email",  # the account page under the name that allauth asks for

@@ -122,6 +122,22 @@ def test_long_text_is_compared_word_by_word():
     assert shown == [("taken", "every"), ("added", "twice a"), ("taken", "and the police service")]
 
 
+def test_line_ends_of_a_form_are_no_change(administrator):
+    practice = PracticeFactory(
+        text__done="We drive a bus at night, in every season of the year.\n\nIt is free of charge."
+    )
+
+    practice.texts.update(done="We drive a bus at night, in every season of the year.\r\n\r\nIt is free of charge.\r\n")
+    practice.texts.update(
+        done="We drive a bus at night, in every season of the year.\r\n\r\nIt is free of charge.\r\n\r\nEverybody may ride."
+    )
+
+    second, first, *_older = history_of(practice, administrator).lines
+    [difference] = second.differences
+    assert first.differences == []
+    assert [(one.kind, one.text) for one in difference.pieces][-1] == ("added", "\n\nEverybody may ride.")
+
+
 def test_unchanged_words_far_from_a_change_are_left_out():
     words = [f"word{number}" for number in range(100)]
 
