@@ -123,14 +123,12 @@ def test_long_text_is_compared_word_by_word():
 
 
 def test_line_ends_of_a_form_are_no_change(administrator):
-    practice = PracticeFactory(
-        text__done="We drive a bus at night, in every season of the year.\n\nIt is free of charge."
-    )
+    told = "We drive a bus at night, in every season of the year.\n\nIt is free of charge."
+    practice = PracticeFactory(text__done=told)
 
-    practice.texts.update(done="We drive a bus at night, in every season of the year.\r\n\r\nIt is free of charge.\r\n")
-    practice.texts.update(
-        done="We drive a bus at night, in every season of the year.\r\n\r\nIt is free of charge.\r\n\r\nEverybody may ride."
-    )
+    sent = told.replace("\n", "\r\n")
+    practice.texts.update(done=f"{sent}\r\n")
+    practice.texts.update(done=f"{sent}\r\n\r\nEverybody may ride.")
 
     second, first, *_older = history_of(practice, administrator).lines
     [difference] = second.differences
@@ -166,8 +164,8 @@ def test_text_is_shown_with_what_was_added_and_taken_out(client):
 
     response = client.get(reverse("meetings:minutes_history", args=[minutes.meeting_id]))
 
-    assert "<del>old school.</del>" in response.text
-    assert "<ins>town hall.</ins>" in response.text
+    assert "<del> old school.</del>" in response.text
+    assert "<ins> town hall.</ins>" in response.text
     assert "&lt;b&gt;night&lt;/b&gt;" in response.text
     assert "[added:" in Page(response).words
 
