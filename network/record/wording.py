@@ -23,7 +23,7 @@ from network.record.reading import Told, column_of
 SHORT = 60  # characters; a longer text is compared word by word
 MOST_WORDS = 4_000  # compared one by one; what is longer is compared by its paragraphs
 AROUND = 8  # words shown before and after a change
-WORDS = re.compile(r"\S+\s*|\s+")
+WORDS = re.compile(r"\s*\S+|\s+")  # a word with the space before it: what follows the last one changes nothing
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,8 @@ def _differences(told: Told, names: Names, within: type[models.Model] | None) ->
     for column in columns_of(told):
         if column.related_model and column.related_model is within:
             continue
-        if before and before.get(column.attname) == after.get(column.attname):
+        value = after.get(column.attname)
+        if before.get(column.attname) == value or (value is False and not before):
             continue
         old, new = (_value(column, row, names) if row else "" for row in (before, after))
         if old == new:
@@ -151,7 +152,7 @@ def _plain(column: models.Field, value: Any) -> str:
         return date_format(date.fromisoformat(value), "DATE_FORMAT")
     if isinstance(column, models.TimeField):
         return time_format(time.fromisoformat(value), "TIME_FORMAT")
-    return str(value)
+    return str(value).replace("\r\n", "\n").strip()  # a form sends other line ends than it was given
 
 
 def _names(events: Iterable[Told], reader: Any) -> Names:

@@ -57,6 +57,7 @@ NOT_PAGES = {
     "members:take_back_invitation",
     "outbox:stop_mailing",
     "vocabulary:bring_back",
+    "record:export",
     "account_set_password",
     "account_email_verification_sent",
     "mfa_login_webauthn",

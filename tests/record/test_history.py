@@ -122,6 +122,20 @@ def test_long_text_is_compared_word_by_word():
     assert shown == [("taken", "every"), ("added", "twice a"), ("taken", "and the police service")]
 
 
+def test_line_ends_of_a_form_are_no_change(administrator):
+    told = "We drive a bus at night, in every season of the year.\n\nIt is free of charge."
+    practice = PracticeFactory(text__done=told)
+
+    sent = told.replace("\n", "\r\n")
+    practice.texts.update(done=f"{sent}\r\n")
+    practice.texts.update(done=f"{sent}\r\n\r\nEverybody may ride.")
+
+    second, first, *_older = history_of(practice, administrator).lines
+    [difference] = second.differences
+    assert first.differences == []
+    assert [(one.kind, one.text) for one in difference.pieces][-1] == ("added", "\n\nEverybody may ride.")
+
+
 def test_unchanged_words_far_from_a_change_are_left_out():
     words = [f"word{number}" for number in range(100)]
 
@@ -150,8 +164,8 @@ def test_text_is_shown_with_what_was_added_and_taken_out(client):
 
     response = client.get(reverse("meetings:minutes_history", args=[minutes.meeting_id]))
 
-    assert "<del>old school.</del>" in response.text
-    assert "<ins>town hall.</ins>" in response.text
+    assert "<del> old school.</del>" in response.text
+    assert "<ins> town hall.</ins>" in response.text
     assert "&lt;b&gt;night&lt;/b&gt;" in response.text
     assert "[added:" in Page(response).words
 
