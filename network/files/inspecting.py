@@ -135,7 +135,7 @@ def _turn_upright(picture: Any) -> None:
         ImageOps.exif_transpose(picture, in_place=True)
     except MemoryError:
         raise
-    except Exception:  # noqa: BLE001, S110 -- see above
+    except Exception:  # noqa: BLE001, S110 -- see above  # nosec B110
         pass
 
 
@@ -270,7 +270,7 @@ def _objects(reader: Any, data: bytes) -> Iterator[Any]:
             raise
         except LimitReachedError as error:
             raise Refused(TOO_MUCH_WORK) from error
-        except Exception:  # noqa: BLE001, S112 -- words in a packed part, or an object that nobody can read
+        except Exception:  # noqa: BLE001, S112 -- words in a packed part, or an object that nobody can read  # nosec B112
             continue
         yield found
     yield reader.trailer

@@ -46,6 +46,7 @@ class Staged:
     path: str
     fields: dict[str, Any]
     files: Callable[[], dict[str, Any]] = dict
+    controls: frozenset[str] = frozenset()  # every name in the page's forms, also of what nobody ticked
 
     def send(self, browser: Client | None = None, *, more: dict[str, Any] | None = None, **kwargs):
         data = self.fields | (more or {}) | self.files()
@@ -67,12 +68,14 @@ class Deed:
         path = reverse(name, args=[getattr(one, "pk", one) for one in self.args(world)])
         browser = world.client(self.role, **client)
         fields: dict[str, Any] = {}
+        controls: set[str] = set()
         if self.has_page:
             page = browser.get(path)
             assert page.status_code == 200, (name, page.status_code)
-            fields = Page(page).fields
+            read = Page(page)
+            fields, controls = read.fields, {one.get("name") or "" for one in read.attributes}
         typed = self.typed(world) if callable(self.typed) else self.typed
-        return Staged(browser, path, fields | typed, self.files)
+        return Staged(browser, path, fields | typed, self.files, frozenset(controls | set(fields) | set(typed)))
 
 
 def _letter() -> dict[str, Any]:
