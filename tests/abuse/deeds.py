@@ -63,6 +63,10 @@ class Deed:
     files: Callable[[], dict] = dict
     has_page: bool = True
 
+    def words(self, world: World) -> dict[str, Any]:
+        """What its writer types."""
+        return self.typed(world) if callable(self.typed) else self.typed
+
     def stage(self, name: str, world: World, **client: Any) -> Staged:
         """Make what it is about, open its page and fill it in."""
         path = reverse(name, args=[getattr(one, "pk", one) for one in self.args(world)])
@@ -74,7 +78,7 @@ class Deed:
             assert page.status_code == 200, (name, page.status_code)
             read = Page(page)
             fields, controls = read.fields, {one.get("name") or "" for one in read.attributes}
-        typed = self.typed(world) if callable(self.typed) else self.typed
+        typed = self.words(world)
         return Staged(browser, path, fields | typed, self.files, frozenset(controls | set(fields) | set(typed)))
 
 
@@ -129,7 +133,7 @@ def _noted(_world: World) -> list:
 
 
 def _with_items(_world: World) -> list:
-    return [AgendaItemFactory(meeting=MeetingFactory(past=True), title="Welcome").meeting]
+    return [AgendaItemFactory(meeting=MeetingFactory(past=True), position=1, title="Welcome").meeting]
 
 
 def _confirmed(_world: World) -> list:
@@ -179,7 +183,11 @@ DEEDS: dict[str, Deed] = {
     "meetings:move": Deed("secretary", lambda _world: [MeetingFactory()], WHEN | {"confirm": ""}),
     "meetings:cancel": Deed("secretary", lambda _world: [MeetingFactory()]),
     "meetings:restore": Deed("secretary", lambda _world: [MeetingFactory(cancelled=True)]),
-    "meetings:answer": Deed("owner", lambda _world: [MeetingFactory()], {"choice": "yes"}),
+    "meetings:answer": Deed(
+        "owner",
+        lambda _world: [MeetingFactory()],
+        {"substitute_name": "Sam", "substitute_email": "sam@town.example", "choice": "other"},
+    ),
     "meetings:record": Deed(
         "secretary",
         lambda _world: [MeetingFactory()],
@@ -260,7 +268,7 @@ DEEDS: dict[str, Deed] = {
     "admissions:heard": Deed("cochair", _in_state(S.INACTIVE)),
     "admissions:leave": Deed("cochair", _in_state(S.ACTIVE), REASON),
     "admissions:withdraw_for": Deed("cochair", _in_state(S.SUBMITTED), REASON),
-    "admissions:lapse": Deed("cochair", _in_state(S.INVITED), REASON),
+    "admissions:lapse": Deed("cochair", _in_state(S.INVITED)),
     "admissions:close": Deed("cochair", _in_state(S.ENQUIRY), REASON),
     "admissions:reopen": Deed("cochair", _in_state(S.DECLINED), REASON),
     "admissions:undo": Deed("cochair", _in_state(S.UNDER_REVIEW), REASON),

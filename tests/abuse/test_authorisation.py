@@ -558,8 +558,9 @@ def test_case_07_fields_that_are_not_asked_are_ignored(world, name):
 
 
 def _of_the_place(admission: Admission, user) -> None:
-    place = PlaceFactory(name_en=admission.municipality, name_fr=admission.municipality, province=admission.province)
-    RepresentativeFactory(user=user, member=place.member)
+    where = {"name_en": admission.municipality, "name_fr": admission.municipality, "province": admission.province}
+    member = admission.member or PlaceFactory(**where).member
+    RepresentativeFactory(user=user, member=member)
 
 
 def _its_contact(admission: Admission, user) -> None:
@@ -580,23 +581,16 @@ OF_OFFICERS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("kind", [OfficeKind.CO_CHAIR, OfficeKind.ADMINISTRATOR])
+@pytest.mark.parametrize("role", ["cochair", "administrator"])
 @pytest.mark.parametrize("become_party", PARTIES.values(), ids=PARTIES.keys())
-def test_case_08_officer_does_nothing_with_the_request_of_her_own_municipality(world, become_party, kind):
-    with transaction.atomic():
-        Office.objects.filter(kind=OfficeKind.CO_CHAIR).update(seat=2)
-        officer = OfficeFactory(kind=kind).user
-        browser = Client()
-        browser.force_login(officer)
-        answers = {}
-        for name, deed in OF_OFFICERS.items():
+def test_case_08_officer_does_nothing_with_the_request_of_her_own_municipality(world, become_party, role):
+    answers = {}
+    for name, deed in OF_OFFICERS.items():
+        with transaction.atomic():
             staged = deed.stage(name, world)
-            admission = Admission.objects.latest("pk")
-            with transaction.atomic():
-                become_party(admission, officer)
-                answers[name] = staged.send(browser).status_code
-                transaction.set_rollback(True)
-        transaction.set_rollback(True)
+            become_party(Admission.objects.latest("pk"), world.users[role])
+            answers[name] = staged.send(world.client(role)).status_code
+            transaction.set_rollback(True)
 
     named = {name for name in OF_OFFICERS if name.rpartition(":")[2] not in EARLY or become_party is not _its_nominee}
     assert {answers[name] for name in named} == {403}
@@ -607,6 +601,7 @@ def test_case_08_one_person_with_two_roles_is_not_two(world, outcome):
     """A co-chair who is an administrator too, who reviewed and moved the request alone, does not decide it."""
     with transaction.atomic():
         alone = world.users["cochair"]
+        Office.objects.filter(kind=OfficeKind.ADMINISTRATOR).delete()
         OfficeFactory(user=alone, kind=OfficeKind.ADMINISTRATOR)
         admission = AdmissionFactory(decision=True, contents__reviewers=[alone], contents__mover=alone)
         response = world.client("cochair").post(
@@ -683,7 +678,7 @@ def test_case_11_no_parameter_breaks_a_page(world, name, role):
 @pytest.mark.parametrize("name", READING)
 def test_case_11_parameter_nobody_reads_changes_nothing(world, name):
     address = world.address(name)
-    look_ups = "&".join(f"{one}=-created_by__password" for one in ("ordering", "order_by", "sort", "id__in", "page[]"))
+    look_ups = "&".join(f"{one}=-created_by__password" for one in ("ordering", "order_by", "id__in", "page[]"))
     with time_machine.travel(FREEZE, tick=False):
         plain = quietly(world, "administrator", address)
         asked = quietly(world, "administrator", f"{address}?{look_ups}")
