@@ -554,6 +554,44 @@ def test_case_07_fields_that_are_not_asked_are_ignored(world, name):
     assert differing == set()
 
 
+FORGED = {
+    "member": lambda world: {"member": world.owner.pk, "member_id": world.owner.pk},
+    "state": lambda world: {"state": "published", "published_at": "2020-01-01", "audience": "public"},
+    "author": lambda world: {"created_by": 1, "changed_by": 1, "is_demonstration": "on"},
+    "evidence": lambda world: {"evidence": "well-supported", "version": "7", "languages": "fr"},
+}
+
+
+@pytest.mark.parametrize("forge", FORGED.values(), ids=FORGED.keys())
+def test_case_07_practice_gets_no_state_and_no_author_from_its_form(world, forge):
+    with transaction.atomic():
+        client = world.client("stranger")
+        client.post(world.address("practices:add"), world.sent("practices:add") | forge(world))
+        told = Practice.objects.get(texts__title="Sent")
+        transaction.set_rollback(True)
+
+    stranger = world.users["stranger"]
+    assert told.member == stranger.representations.get().member
+    assert (told.state, told.published_at, told.audience) == ("draft", None, "network")
+    assert (told.created_by, told.changed_by, told.is_demonstration) == (stranger, stranger, False)
+    assert (told.evidence, told.version, told.languages) == ("not-assessed", 1, ["en"])
+
+
+@pytest.mark.parametrize("deed", ["save", "publish"])
+def test_case_07_submission_of_another_member_opens_nothing(world, deed):
+    draft = world.practices["draft"]
+    with transaction.atomic():
+        client = world.client("stranger")
+        sent = world.sent("practices:add") | {"submission": str(draft.submission), deed: ""}
+        response = client.post(world.address("practices:add"), sent)
+        draft.refresh_from_db()
+        transaction.set_rollback(True)
+
+    assert draft.state == "draft"
+    assert response.status_code in (403, 404)
+    assert draft.number not in response.get("Location", "")
+
+
 # --- 8: one's own request, and two people in one ------------------------------------------------------------
 
 
