@@ -73,9 +73,9 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "network.shared.htmx.WholePageSignInMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "network.shared.htmx.WholePageSignInMiddleware",  # last: what it answers gets the headers of all the others
 ]
 
 ROOT_URLCONF = "network.urls"

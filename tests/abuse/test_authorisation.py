@@ -198,12 +198,13 @@ def test_case_01_key_with_one_letter_changed_opens_nothing(world, name):
 
 
 def test_case_01_key_of_one_room_opens_no_other(world):
-    tokens = {name: max(world.address(name).split("/"), key=len) for name in TOKENS}
+    addresses = {name: world.address(name) for name in TOKENS}
+    tokens = {name: max(address.split("/"), key=len) for name, address in addresses.items()}
     for name in TOKENS:
         own = tokens[name]
         foreign = {token for other, token in tokens.items() if _salt(other) != _salt(name)}
         for token in foreign:
-            response = quietly(world, "visitor", world.address(name).replace(own, token))
+            response = quietly(world, "visitor", addresses[name].replace(own, token))
             assert response.status_code in (404, 405), name
 
 
@@ -725,5 +726,4 @@ def test_case_11_parameter_nobody_reads_changes_nothing(world, name):
 
     assert asked.status_code == plain.status_code
     if plain.status_code == 200:
-        echo = re.compile(r"\?[^\"]*__password[^\"]*")
-        assert echo.sub("", _without_random(asked)) == _without_random(plain)
+        assert Page(asked).words == Page(plain).words

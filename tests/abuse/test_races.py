@@ -108,6 +108,7 @@ SHARED = {
     "practices:edit": "done",
     "meetings:edit": "title",
     "meetings:write": "notes",
+    "meetings:attendance": "guests",
     "meetings:write_items": "item-1",
     "meetings:move": "held_on",
     "admissions:overview": "about",
@@ -137,7 +138,7 @@ def test_case_42_second_editor_sees_both_texts_and_nothing_is_lost(name):
     second = staged.browser.post(staged.path, mine | {field: texts["second"]})
     shown = Page(second)
 
-    assert "version" in page, "The form does not say which version its writer has seen."
+    assert {"version", "seen"} & set(page), "The form does not say which version its writer has seen."
     assert first.status_code == 302
     assert second.status_code == 409
     assert how_many() == before
@@ -294,3 +295,17 @@ def _send(staged):
         return staged.send(browser)
     finally:
         connection.close()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("key", ["", "nonsense", "\x00"])
+def test_case_44_form_without_its_key_is_taken_each_time(key):
+    """Nobody loses a mail because her browser lost a hidden field."""
+    world = World()
+    staged = DEEDS["admissions:share"].stage("admissions:share", world)
+    before = Mail.objects.count()
+
+    answers = [staged.send(more={"submission": key}) for _time in range(2)]
+
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert Mail.objects.count() == before + 2

@@ -23,7 +23,7 @@ def table() -> dict[int, tuple[str, list[tuple[str, str]]]]:
     }
 
 
-def tests_in(path: Path) -> set[str]:
+def functions_in(path: Path) -> set[str]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     return {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")}
 
@@ -43,7 +43,7 @@ def test_row_without_a_test_says_so():
 
 @pytest.mark.parametrize(("file", "name"), NAMED, ids=map("::".join, NAMED))
 def test_named_test_is_there(file, name):
-    assert [one for one in tests_in(ROOT / file) if fnmatchcase(one, name)]
+    assert [one for one in functions_in(ROOT / file) if fnmatchcase(one, name)]
 
 
 def test_every_numbered_test_is_in_the_row_of_its_number():
@@ -51,7 +51,7 @@ def test_every_numbered_test_is_in_the_row_of_its_number():
     missing = []
     for path in sorted((ROOT / "tests").rglob("test_*.py")):
         file = path.relative_to(ROOT).as_posix()
-        for name in tests_in(path):
+        for name in functions_in(path):
             if found := re.match(r"test_case_(\d\d)_", name):
                 row = rows.get(int(found.group(1)), ("", []))[1]
                 if not any(file == one and fnmatchcase(name, pattern) for one, pattern in row):
