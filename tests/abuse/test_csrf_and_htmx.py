@@ -63,15 +63,14 @@ def test_case_34_form_from_elsewhere_is_refused(world, name):
     assert before == after
 
 
-@pytest.mark.parametrize("method", ["put", "patch", "delete"])
 @pytest.mark.parametrize("name", [*PROTECTED, *FORMS_OF_THE_LIBRARY])
-def test_case_34_other_methods_need_the_token_too(world, name, method):
+def test_case_34_other_methods_need_the_token_too(world, name):
     subject = next(row.subject for row in rows() if row.name == name)
     client = world.client("administrator", enforce_csrf_checks=True)
 
-    response = getattr(client, method)(world.address(name, subject))
-
-    assert response.status_code in (403, 405)
+    for method in ("put", "patch", "delete"):
+        response = getattr(client, method)(world.address(name, subject))
+        assert response.status_code in (403, 405), method
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["page", "fragment"])
