@@ -40,9 +40,11 @@ class WholePageSignInMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if not request.htmx or response.status_code != 302 or not _is_sign_in(response["Location"]):
+        htmx = getattr(request, "htmx", None)
+        if not htmx or response.status_code != 302 or not _is_sign_in(response["Location"]):
             return response
-        whole = HttpResponseClientRedirect(_back_to_open_page(request, response["Location"]))
+        open_page = htmx.current_url_abs_path if request.method == "GET" else None
+        whole = HttpResponseClientRedirect(_back_to(open_page or "", response["Location"]))
         whole.cookies = response.cookies
         whole["Cache-Control"] = "no-store"
         patch_vary_headers(whole, ["HX-Request", "Cookie"])
@@ -53,9 +55,8 @@ def _is_sign_in(location: str) -> bool:
     return urlsplit(location).path in {reverse(name) for name in SIGNING_IN}
 
 
-def _back_to_open_page(request: HttpRequest, location: str) -> str:
+def _back_to(page: str, location: str) -> str:
     """The sign-in page that leads back to what the reader saw; what was sent waits at its own address (``typed``)."""
-    page = request.htmx.current_url_abs_path or ""
-    if request.method != "GET" or not url_has_allowed_host_and_scheme(page, allowed_hosts=None):
+    if not url_has_allowed_host_and_scheme(page, allowed_hosts=None):
         return location
     return redirect_to_login(page, login_url=urlsplit(location).path)["Location"]
