@@ -169,7 +169,7 @@ def _stop(children: dict[str, subprocess.Popen]) -> None:
 
 def _spawn(environment: dict[str, str], *arguments: str) -> subprocess.Popen:
     """Start Python with these arguments in a session of its own, so that only we pass Ctrl-C on."""
-    return subprocess.Popen(
+    return subprocess.Popen(  # our own programs  # nosec B603
         [sys.executable, *arguments],
         cwd=ROOT,
         env=environment,

@@ -235,10 +235,10 @@ class PracticeFilter(django_filters.FilterSet):
         except EmptyResultSet:
             return {name: {} for name in self.filters} | {"total": 0}
         # All names are those of our own facets and columns; whatever a reader typed is a parameter.
-        parts = [f"WITH hits AS MATERIALIZED ({sql}) SELECT 'total', '', count(*) FROM hits{self._conditions()}"]  # noqa: S608
+        parts = [f"WITH hits AS MATERIALIZED ({sql}) SELECT 'total', '', count(*) FROM hits{self._conditions()}"]  # noqa: S608  # nosec B608
         for name, facet in self.filters.items():
             value = f"unnest(of_{name})" if facet.is_list else f"of_{name}::text"
-            parts.append(f"SELECT '{name}', {value}, count(*) FROM hits{self._conditions(without=name)} GROUP BY 2")  # noqa: S608
+            parts.append(f"SELECT '{name}', {value}, count(*) FROM hits{self._conditions(without=name)} GROUP BY 2")  # noqa: S608  # nosec B608
         chosen = [
             [values for name, values in self.chosen.items() if values and name != without]
             for without in ("", *self.filters)

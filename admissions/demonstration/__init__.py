@@ -106,7 +106,7 @@ def remove_demonstration_requests() -> int:
     for stored in files:
         delete_file(stored).delete()
     count = requests.count()
-    requests.delete()
+    requests.delete()  # membership requests, not those of HTTP  # nosec B113
     Decision.objects.filter(is_demonstration=True, minutes=None).delete()
     Review.objects.filter(user__is_demonstration=True).delete()
     Opinion.objects.filter(Q(by__is_demonstration=True) | Q(member__in=members)).delete()

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from admissions.forms.fields import LineField, LongText, MunicipalityField, PhoneField
+from admissions.forms.fields import LineField, LongText, MunicipalityField, PhoneField, SubmissionField
 from members.enums import Province
 from members.geonames import suggest_places
 from members.models import GeoName
@@ -163,6 +163,7 @@ class LinkForm(forms.Form):
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
+    submission = SubmissionField()
 
 
 def _begins_like(place: GeoName, typed: str) -> bool:

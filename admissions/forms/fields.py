@@ -1,5 +1,6 @@
 """What the forms of this room share: one line, long text, days, and what a form with many of them does."""
 
+import uuid
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -78,6 +79,19 @@ class DayField(forms.DateField):
 
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     input_formats = ["%Y-%m-%d"]
+
+
+class SubmissionField(forms.UUIDField):
+    """Which opening of a form this is, so that a double click is known for one; without it each sending counts."""
+
+    def __init__(self) -> None:
+        super().__init__(required=False, initial=uuid.uuid4, widget=forms.HiddenInput)
+
+    def to_python(self, value: Any) -> uuid.UUID | None:
+        try:
+            return super().to_python(value)
+        except ValidationError:
+            return None
 
 
 class PlainForm(forms.Form):

@@ -3,7 +3,7 @@
 from admissions.services.checking import findings_missing, return_to_applicant, save_findings, start_review
 from admissions.services.closing import close, lapse, lapse_silent, reopen, withdraw
 from admissions.services.consulting import give_opinion, open_consultation, present, reply_to
-from admissions.services.deciding import decide, invite_nominee, proposed_membership
+from admissions.services.deciding import decide, invite_again, invite_nominee, proposed_membership
 from admissions.services.enquiring import Enquired, add_note, correct_enquiry, enquire
 from admissions.services.filling import (
     add_document,
@@ -71,6 +71,7 @@ __all__ = [
     "forget_people",
     "give_opinion",
     "hear_again",
+    "invite_again",
     "invite_nominee",
     "invite_to_confirm",
     "lapse",

@@ -194,6 +194,17 @@ def invite_nominee(nominee: Nominee, member: Member, *, by: User) -> Invitation:
     )
 
 
+@transaction.atomic
+def invite_again(nominee: Nominee, member: Member, *, by: User) -> Invitation:
+    """Invite a person who has no invitation that opens; one that does (a double click) stands.
+
+    Raises what ``invite_nominee`` does.
+    """
+    locked(nominee.admission)
+    standing = member.invitations.open().filter(email__iexact=nominee.email.strip()).order_by("-pk").first()
+    return standing or invite_nominee(nominee, member, by=by)
+
+
 def _invite_people(admission: Admission, member: Member, *, by: User) -> None:
     for nominee in admission.nominees.order_by("pk"):
         try:

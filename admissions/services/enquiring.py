@@ -213,8 +213,14 @@ def _corrected(names: list[str]) -> str:
 
 @transaction.atomic
 def add_note(admission: Admission, *, by: User, text: str, said_on: date) -> Note:
-    """Keep what was said. With the first note of a new request the conversation has begun."""
+    """Keep what was said. With the first note of a new request the conversation has begun.
+
+    The same words of the same person and day sent again (a double click) are the note that stands.
+    """
     admission = locked(admission)
+    said = {"by": by, "text": text.strip(), "said_on": said_on}
+    if noted := admission.notes.filter(**said).first():
+        return noted
     if admission.state == AdmissionState.ENQUIRY:
         make_move(admission, Deed.TALK, by=by)
-    return Note.objects.create(admission=admission, by=by, text=text.strip(), said_on=said_on)
+    return Note.objects.create(admission=admission, **said)

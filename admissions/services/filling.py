@@ -37,8 +37,9 @@ def add_document(
 ) -> AdmissionDocument:
     """Check a letter or resolution and put it into the file. ``values``: kind, signatory, signed_on, number.
 
-    The check takes its time, so nothing is locked meanwhile. Raises NotInState and what ``network.files`` refuses:
-    Refused, TooLarge, TooMany.
+    The check takes its time, so nothing is locked meanwhile. The same file with the same words sent again (a double
+    click) is the document that stands. Raises NotInState and what ``network.files`` refuses: Refused, TooLarge,
+    TooMany.
     """
     refuse_unless_writable(Admission.objects.get(pk=admission.pk), by=by)
     _refuse_more_than_fits(admission, upload.size or 0)
@@ -57,6 +58,13 @@ def attach_document(
     """Put a letter or resolution that was stored and checked into the file. Raises NotInState, TooMany."""
     admission = locked(admission)
     refuse_unless_writable(admission, by=by)
+    if (
+        twin := admission.documents.filter(file__sent_sha256=stored.sent_sha256, **values)
+        .select_related("file")
+        .first()
+    ):
+        delete_file(stored)
+        return twin
     _refuse_more_than_fits(admission, stored.size)  # several may have been on their way at once
     document = AdmissionDocument.objects.create(admission=admission, file=stored, **values)
     _note_work(admission, by=by, by_name=by_name)

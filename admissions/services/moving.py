@@ -129,15 +129,16 @@ def move_to_undo(admission: Admission) -> Move | None:
 
 
 @transaction.atomic
-def undo_move(admission: Admission, *, by: User, reason: str) -> Admission:
+def undo_move(admission: Admission, *, by: User, reason: str, seen_move: int | None = None) -> Admission:
     """Take the last move back, for a reason. Nothing that was written or sent is lost.
 
-    Raises NotInState, ReasonNeeded; AlreadyOpen, AlreadyMember when a closed request cannot open again.
+    ``seen_move`` is the one that the officer saw: sent twice (a double click) it is taken back once. Raises NotInState,
+    ReasonNeeded; AlreadyOpen, AlreadyMember when a closed request cannot open again.
     """
     hold_municipality(admission.municipality, admission.province)
     admission = locked(admission)
     move = move_to_undo(admission)
-    if move is None:
+    if move is None or seen_move not in (None, move.pk):
         raise NotInState(admission)
     opens_again = not admission.is_open and move.from_state in BEFORE_DECISION
     if opens_again:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from admissions import services
 from admissions.enums import AdmissionState, Deed
-from admissions.forms import ReasonForm
+from admissions.forms import ReasonForm, UndoForm
 from admissions.models import Admission
 from admissions.moves import MOVES
 from admissions.options import LAPSES_AFTER_DAYS
@@ -77,10 +77,17 @@ def _view_of(page: Page) -> Callable[..., HttpResponse]:
 
 def _reason_form(request: HttpRequest, admission: Admission, page: Page) -> ReasonForm | None:
     is_first_word = page.deed == Deed.INVITE and admission.state == AdmissionState.ENQUIRY
+    if page.deed == Deed.UNDO:
+        return _undo_form(request, admission)
     is_needed = MOVES[page.deed].needs_reason or is_first_word
     if not (is_needed or page.asks_why):
         return None
     return ReasonForm(request.POST or typed_before(request), is_needed=is_needed, hint=str(page.hint))
+
+
+def _undo_form(request: HttpRequest, admission: Admission) -> UndoForm:
+    last = services.move_to_undo(admission)
+    return UndoForm(request.POST or typed_before(request), initial={"seen_move": last.pk if last else None})
 
 
 def _ask(request: HttpRequest, admission: Admission, page: Page, form: ReasonForm | None) -> HttpResponse:

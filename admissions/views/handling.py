@@ -130,7 +130,7 @@ def invite_again(request: HttpRequest, pk: int, nominee: int) -> HttpResponse:
     if not admission.was_accepted or admission.member is None:
         return refused(request, admission)
     try:
-        services.invite_nominee(person, admission.member, by=request.user)
+        services.invite_again(person, admission.member, by=request.user)
     except TooManyInvitations:
         messages.warning(request, _("Enough invitations went out today. Go on tomorrow."))
     except MemberLeft:

@@ -91,7 +91,7 @@ def send_link(request: HttpRequest) -> HttpResponse:
             request, "admissions/request_link.html", {"form": form}, status=422 if form.is_bound else 200
         )
     if ratelimit.consume(request, action="membership_request_link"):
-        services.post_links(form.cleaned_data["email"])
+        services.post_links(**form.cleaned_data)
     text = _("If an open request has this address, its link is on its way there. It may take a minute or two.")
     messages.success(request, text)
     return redirect("admissions:new_link")

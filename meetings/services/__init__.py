@@ -20,6 +20,7 @@ from meetings.services.inviting import (
     was_asked_today,
 )
 from meetings.services.minutes import (
+    AttendanceChangedMeanwhile,
     MeetingNotOver,
     NotConfirmed,
     NotesChangedMeanwhile,
@@ -27,6 +28,7 @@ from meetings.services.minutes import (
     NotOfTheseMinutes,
     NumberedDecisionGone,
     attendance_from_answers,
+    attendance_mark,
     confirm_minutes,
     is_to_send_again,
     latest_mailing_of,
@@ -68,6 +70,7 @@ __all__ = [
     "FACTS",
     "REMINDERS",
     "TIMES",
+    "AttendanceChangedMeanwhile",
     "ChangedMeanwhile",
     "Given",
     "InThePast",
@@ -87,6 +90,7 @@ __all__ = [
     "announce_meeting",
     "as_moved",
     "attendance_from_answers",
+    "attendance_mark",
     "cancel_meeting",
     "change_meeting",
     "confirm_minutes",

@@ -53,7 +53,7 @@ def socket_folder(var: Path, server: str) -> Path:
     hence neither ``TMPDIR`` nor ``XDG_RUNTIME_DIR``. Root has ``/run``, which nobody else can write.
     """
     digest = hashlib.sha256(f"{os.geteuid()}:{var.resolve()}".encode(errors="surrogateescape")).hexdigest()
-    parent = Path("/run") if os.geteuid() == 0 else Path("/tmp")  # noqa: S108 -- checked in make_socket_folder
+    parent = Path("/run") if os.geteuid() == 0 else Path("/tmp")  # noqa: S108 -- checked in make_socket_folder  # nosec B108
     return parent / f"network-portal-{server}-{digest[:16]}"
 
 

@@ -68,7 +68,7 @@ def _answer(sent: IO[bytes], made: IO[bytes], asked: dict[str, Any]) -> tuple[by
     os.lseek(sent.fileno(), 0, os.SEEK_SET)
     with tempfile.TemporaryFile() as answer:  # a file, so that the limit on output holds for the answer too
         try:
-            ended = subprocess.run(  # noqa: S603 -- our own program, and the file is no part of the command
+            ended = subprocess.run(  # noqa: S603 -- our own program, and the file is no part of the command  # nosec B603
                 [sys.executable, "-I", "-B", INSPECTOR, json.dumps(limits)],
                 stdin=sent,
                 stdout=answer,

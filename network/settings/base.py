@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "network.accounts.middleware.SessionInUseMiddleware",
     "network.accounts.second_step.SecondFactorMiddleware",
+    "network.shared.htmx.WholePageSignInMiddleware",  # last: what it answers gets the headers of all the others
 ]
 
 ROOT_URLCONF = "network.urls"

@@ -164,7 +164,7 @@ def _objects(reader: Any, data: bytes) -> Iterator[Any]:
             raise
         except LimitReachedError as error:
             raise Refused(TOO_MUCH_WORK) from error
-        except Exception:  # noqa: BLE001, S112 -- words in a packed part, or an object that nobody can read
+        except Exception:  # noqa: BLE001, S112 -- words in a packed part, or an object that nobody can read  # nosec B112
             continue
         yield found
     yield reader.trailer

@@ -35,7 +35,7 @@ def _turn_upright(picture: Any) -> None:
         ImageOps.exif_transpose(picture, in_place=True)
     except MemoryError:
         raise
-    except Exception:  # noqa: BLE001, S110 -- see above
+    except Exception:  # noqa: BLE001, S110 -- see above  # nosec B110
         pass
 
 

@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('meetings', '0002_decisions_outside_meetings'),
+        ('meetings', '0003_papers'),
     ]
 
     operations = [

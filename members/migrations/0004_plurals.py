@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', '0002_joining'),
+        ('members', '0003_people_and_rights'),
     ]
 
     operations = [
