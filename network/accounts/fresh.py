@@ -11,6 +11,7 @@ from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.core.exceptions import ReauthenticationRequired
 from django.utils.crypto import salted_hmac
+from django.views.decorators.cache import never_cache
 
 CODE = "fresh_code"  # where the session keeps what was mailed
 CODE_WORKS = 900  # seconds
@@ -27,8 +28,9 @@ def is_fresh(request: Any) -> bool:
 
 
 def fresh_sign_in_required(view: Callable) -> Callable:
-    """Ask who she is once more, then go on with what was asked for, a sent form included."""
+    """Ask who she is once more, then go on with what was asked for, a sent form included. No browser keeps the page."""
 
+    @never_cache
     @wraps(view)
     def asked(request: Any, *args: Any, **kwargs: Any) -> Any:
         if request.user.is_authenticated and not is_fresh(request):

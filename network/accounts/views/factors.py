@@ -4,14 +4,12 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.flows import view_recovery_codes
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from network.accounts.fresh import fresh_sign_in_required
 from network.shared.htmx import render_page
 
 
-@never_cache
 @fresh_sign_in_required
 @require_http_methods(["GET", "POST"])
 def show_recovery_codes(request: HttpRequest) -> HttpResponse:
