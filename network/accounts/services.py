@@ -162,15 +162,15 @@ def end_address_change(change: AddressChange) -> AddressChange:
 
 
 @transaction.atomic
-def change_address(user: User, email: str, *, by: User, except_key: str | None = None) -> User:
-    """Give ``user`` another address now: what she signs in with, and where her mails go.
+def change_address(user: User, email: str, by: User, *, except_key: str | None = None) -> User:
+    """Give ``user`` another address now: what she signs in with, and where her mails go. Twice changes nothing.
 
     Both mailboxes are told, her sessions end but for the one with ``except_key``. ``by`` is she herself after both
-    mailboxes agreed, or an officer who knows her when the old mailbox is dead. Raises SameAddress, AddressTaken.
+    mailboxes agreed, or an officer who knows her when the old mailbox is dead. Raises AddressTaken.
     """
     user, email = _locked(user), email.strip().lower()
     if email == user.email.lower():
-        raise SameAddress
+        return user
     if User.objects.filter(email__iexact=email).exists():
         raise AddressTaken
     old, user.email = user.email, email
