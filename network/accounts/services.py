@@ -166,14 +166,14 @@ def end_address_change(change: AddressChange) -> AddressChange:
 
 @transaction.atomic
 def change_address(user: User, email: str, *, except_key: str | None = None) -> User:
-    """Give ``user`` another address now: what she signs in with, and where her mails go.
+    """Give ``user`` another address now: what she signs in with, and where her mails go. Twice changes nothing.
 
     Her sessions end but for the one with ``except_key``; whoever calls this tells both mailboxes why it was done.
-    Raises SameAddress, AddressTaken.
+    Raises AddressTaken.
     """
     user, email = _locked(user), email.strip().lower()
     if email == user.email.lower():
-        raise SameAddress
+        return user
     if User.objects.filter(email__iexact=email).exists():
         raise AddressTaken
     user.email = email
