@@ -42,7 +42,7 @@ class Paper(models.Model):
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="papers")
     stored = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="paper")
-    title = models.CharField(_("what it is"), max_length=150)
+    title = models.CharField(_("title"), max_length=150)
     language = models.CharField(_("written in"), max_length=2, choices=Language.choices)
     is_in_camera = models.BooleanField(_("of a closed item"), default=False)
     position = models.PositiveSmallIntegerField()

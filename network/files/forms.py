@@ -67,7 +67,7 @@ class AttachForm(forms.Form):
     """One document that is put to something: what it is called, the language it is in, the file itself."""
 
     title = forms.CharField(
-        label=_("What it is"),
+        label=_("Title"),
         max_length=150,
         help_text=_("As readers will see it: “Evaluation report 2026”."),
     )

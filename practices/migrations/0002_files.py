@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             name='PracticeFile',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=150, verbose_name='what it is')),
+                ('title', models.CharField(max_length=150, verbose_name='title')),
                 ('language', models.CharField(choices=[('en', 'English'), ('fr', 'Français')], max_length=2, verbose_name='written in')),
                 ('position', models.PositiveSmallIntegerField()),
                 ('added_at', models.DateTimeField(default=django.utils.timezone.now)),

@@ -23,7 +23,7 @@ class PracticeFile(models.Model):
 
     practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="files")
     stored = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="practice_file")
-    title = models.CharField(_("what it is"), max_length=150)
+    title = models.CharField(_("title"), max_length=150)
     language = models.CharField(_("written in"), max_length=2, choices=Language.choices)
     position = models.PositiveSmallIntegerField()
     added_at = models.DateTimeField(default=timezone.now)
