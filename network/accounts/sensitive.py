@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 
 from network.shared.typed import keep_typed
 
@@ -22,10 +23,12 @@ def confirms_identity(view: View | None = None, *, back: Callable[..., str] | No
     """Decorator of a view for people with an account: asks again who it is, then comes back with what was typed.
 
     A view without a page of its own names the page with its button: ``back`` is called with the view's arguments.
-    allauth's own decorator would carry out what was sent by itself, and with it cookies kept in the session.
+    allauth's own decorator would carry out what was sent by itself, and with it cookies kept in the session. No browser
+    keeps such a page.
     """
 
     def decorate(view: View) -> View:
+        @never_cache
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated or confirmed_lately(request):

@@ -10,7 +10,6 @@ from network.accounts.sensitive import confirms_identity
 from network.shared.htmx import render_page
 
 
-@never_cache
 @confirms_identity
 @require_http_methods(["GET", "POST"])
 def show_recovery_codes(request: HttpRequest) -> HttpResponse:
