@@ -46,6 +46,8 @@ def record_request(
 
     The letter is checked first, which takes its time, so that nothing is locked meanwhile: a letter that is refused
     leaves no request behind. A request that was open already keeps what it has: only the words are added to it.
+
+    Raises AlreadyMember, NotInState and what ``network.files`` refuses: Refused, TooLarge, TooMany.
     """
     stored = take_upload(letter.upload, by=by) if letter else None
     enquired = None

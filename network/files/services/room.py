@@ -18,13 +18,13 @@ class TooLarge(Exception):
 class TooMany(Exception):
     """More files, or more bytes together, than one place takes: raised by the app that owns the place."""
 
-    def __init__(self, most_files: int = 0, most_bytes: int = 0, *, is_of_member: bool = False) -> None:
+    def __init__(self, most_files: int | None = None, most_bytes: int = 0, *, is_of_member: bool = False) -> None:
         super().__init__(most_files, most_bytes)
         self.most_files, self.most_bytes, self.is_of_member = most_files, most_bytes, is_of_member
 
     def __str__(self) -> str:
-        number = {"number": self.most_files or megabytes(self.most_bytes)}
-        if self.most_files:
+        number = {"number": megabytes(self.most_bytes) if self.most_files is None else self.most_files}
+        if self.most_files is not None:
             text = _("There are %(number)s files here already, and no room for more. Remove one first.")
         elif self.is_of_member:
             text = _(
@@ -50,14 +50,14 @@ def megabytes(number: int) -> str:
 
 
 def refuse_more_than_fits(
-    files: StoredFileQuerySet, size: int, *, most_bytes: int, most_files: int = 0, is_of_member: bool = False
+    files: StoredFileQuerySet, size: int, *, most_bytes: int, most_files: int | None = None, is_of_member: bool = False
 ) -> None:
     """Raises TooMany when a place with these files and one more of ``size`` bytes would hold too many, or too much.
 
-    The caller has locked the row that owns the place, or two at once would both find room. 0 files: any number.
+    The caller has locked the row that owns the place, or two at once would both find room.
     """
     kept = files.with_bytes()
-    if most_files and kept.count() >= most_files:
+    if most_files is not None and kept.count() >= most_files:
         raise TooMany(most_files=most_files)
     if (kept.aggregate(all=Sum("size"))["all"] or 0) + size > most_bytes:
         raise TooMany(most_bytes=most_bytes, is_of_member=is_of_member)
