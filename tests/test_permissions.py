@@ -160,7 +160,7 @@ class World:
         """What stands in the address of a subject, or of ``pk`` instead."""
         if of_an_account := self._of_an_account(name):
             return of_an_account
-        if name.startswith("members:") and name != "members:accept_invitation":
+        if name.startswith("members:") and name not in ("members:accept_invitation", "members:take_back"):
             return self._of_members(name)
         if name in ("meetings:answer_by_link", "meetings:calendar_by_link"):
             owner = self.users["owner"].representations.get()

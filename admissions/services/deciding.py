@@ -179,7 +179,7 @@ def _write_practices(admission: Admission, member: Member) -> None:
 def invite_nominee(nominee: Nominee, member: Member, *, by: User) -> Invitation:
     """Invite somebody the municipality named to act for the member it became.
 
-    Raises what ``members.services.invite_person`` refuses: TooManyInvitations, MemberLeft.
+    Raises what ``members.services.invite_person`` refuses: TooManyInvitations, MemberLeft, MemberSuspended.
     """
     place = member.places.order_by("pk").first()
     return invite_person(

@@ -13,7 +13,7 @@ from admissions.forms import CorrectForm, MissingForm, NoteForm, SkipForm
 from admissions.moves import HANDLE, MOVE, MOVES
 from admissions.views.dossier import open_file
 from admissions.views.shown import REFUSED, deed_page, in_words, refused
-from members.services import MemberLeft, TooManyInvitations
+from members.services import MemberLeft, MemberSuspended, TooManyInvitations
 from network.accounts.sensitive import confirms_identity
 from network.shared.typed import keeps_typed, typed_before
 
@@ -135,6 +135,8 @@ def invite_again(request: HttpRequest, pk: int, nominee: int) -> HttpResponse:
         messages.warning(request, _("Enough invitations went out today. Go on tomorrow."))
     except MemberLeft:
         messages.warning(request, _("This municipality has left the Network. Nobody was invited."))
+    except MemberSuspended:
+        messages.warning(request, _("This member is suspended. Nobody is invited until it is resumed."))
     else:
         messages.success(request, _("Invited: %(name)s.") % {"name": person.name})
     return redirect("admissions:detail", pk)
