@@ -222,7 +222,8 @@ def test_case_30_nothing_typed_into_a_search_breaks_or_breaks_out(world, typed):
             for headers in ({}, {"HX-Request": "true"}):
                 client = world.client(role)
                 response = client.get(reverse(name), {"q": typed, "municipality": typed}, headers=headers)
-                assert response.status_code in (200, 302, 403), name
+                # 400: an address of more than 16 kB, which no server takes, is not handed on to the sign-in page either
+                assert response.status_code in (200, 302, 403, 400 if len(typed) > 5_000 else 200), name
                 assert "Set-Cookie" not in response.headers.get("Location", "")
                 if response.status_code == 200:
                     assert dangers(response) == [], name
