@@ -43,6 +43,7 @@ NOT_PAGES = {
     "practices:publish",
     "meetings:calendar",
     "meetings:calendar_by_link",
+    "account_data",
     "meetings:minutes_pdf",
     "meetings:paste",
     "meetings:undo_answer",
