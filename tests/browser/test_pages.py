@@ -45,6 +45,7 @@ NOT_PAGES = {
     "meetings:calendar",
     "meetings:paper",
     "meetings:calendar_by_link",
+    "account_data",
     "meetings:minutes_pdf",
     "meetings:paste",
     "meetings:undo_answer",
