@@ -2,7 +2,7 @@
 
 import pytest
 
-from network.accounts.devices import device_of, network_of
+from network.accounts.devices import device_of, network_in_words
 
 CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Safari/537.36"
 
@@ -32,8 +32,9 @@ def test_browser_is_said_in_words(user_agent, words):
         ("2001:db8::5", "2001:db8:0:*"),
         ("127.0.0.1", "127.0.0.1"),
         ("::1", "::1"),
+        ("::ffff:192.0.2.17", "192.0.2.*"),
         ("nonsense", ""),
     ],
 )
 def test_network_tells_no_machine(ip, network):
-    assert network_of(ip) == network
+    assert network_in_words(ip) == network
