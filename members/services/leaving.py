@@ -11,6 +11,7 @@ from members.services.offices import refuse_without_administrator
 from members.services.rights import set_end
 from network.accounts import forgetting
 from network.accounts.models import User
+from network.accounts.services import locked_user
 from network.outbox import services as outbox
 from network.outbox.enums import Priority
 from network.outbox.services import Address
@@ -24,7 +25,7 @@ def end_account(user: User, *, by: User, reason: str = "") -> User:
     changes nothing. Raises LastAdministrator.
     """
     refuse_without_administrator(user)
-    user = forgetting.locked_user(user)
+    user = locked_user(user)
     if user.closed_at or user.forgotten_at:
         return user
     could_sign_in = user.is_active
@@ -48,12 +49,6 @@ def take_account_back(user: User) -> User:
     return forgetting.reopen(user)
 
 
-def is_last_administrator(user: User) -> bool:
-    """Whether nobody else who may sign in looks after the portal."""
-    administrators = Office.objects.current().filter(kind=OfficeKind.ADMINISTRATOR, user__is_active=True)
-    return administrators.filter(user=user).exists() and not administrators.exclude(user=user).exists()
-
-
 def left_alone_by(user: User) -> list[Member]:
     """The members that nobody acts for once she has gone."""
     acting = Representative.objects.current().filter(user__is_active=True)
@@ -70,7 +65,7 @@ def _moment(user: User) -> str:
 def _tell_her(user: User) -> None:
     """At the address she had; an account that is closed gets no mail."""
     outbox.post(
-        Address(user.email, user.name, user.language, user.time_zone),
+        Address.of(user),
         kind="member_account_closed",
         dedupe_key=f"member_account_closed:{user.pk}:{_moment(user)}",
         about_id=user.pk,

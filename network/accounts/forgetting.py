@@ -11,7 +11,7 @@ from django.utils import timezone
 from network.accounts.enums import NOWHERE
 from network.accounts.held import PRIVACY, person_of, rows_of
 from network.accounts.models import User
-from network.accounts.services import end_sessions
+from network.accounts.services import end_sessions, locked_user
 
 BATCH = 20
 log = structlog.get_logger(__name__)
@@ -19,11 +19,6 @@ log = structlog.get_logger(__name__)
 
 class NotClosed(Exception):
     """The account is open, or nobody can be found behind it any more."""
-
-
-def locked_user(user: User) -> User:
-    """The account as it stands, held for this transaction; rows that point at it can still be added."""
-    return User.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)
 
 
 @transaction.atomic

@@ -31,6 +31,11 @@ class ChangeEnded(Exception):
     """A change of address was done, taken back, replaced by a later one, or waited too long."""
 
 
+def locked_user(user: User) -> User:
+    """The account as it stands, held for this transaction; rows that point at it can still be added."""
+    return User.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)
+
+
 @transaction.atomic
 def create_user(
     *,
@@ -112,7 +117,7 @@ def ask_address_change(user: User, email: str) -> AddressChange:
     An address that belongs to somebody else is answered alike, only what its owner reads is another mail: nobody
     learns here who has an account. Raises SameAddress, TooManyChanges.
     """
-    user, email = _locked(user), email.strip().lower()
+    user, email = locked_user(user), email.strip().lower()
     if email == user.email.lower():
         raise SameAddress
     day_ago = timezone.now() - timedelta(days=1)
@@ -135,7 +140,7 @@ def agree_to_address_change(change: AddressChange, end: End, *, except_key: str 
 
     Raises ChangeEnded, AddressTaken.
     """
-    user = _locked(change.user)
+    user = locked_user(change.user)
     change = AddressChange.objects.select_for_update(of=("self",)).get(pk=change.pk)
     if not change.is_open:
         raise ChangeEnded
@@ -171,7 +176,7 @@ def change_address(user: User, email: str, *, except_key: str | None = None) -> 
     Her sessions end but for the one with ``except_key``; whoever calls this tells both mailboxes why it was done.
     Raises AddressTaken.
     """
-    user, email = _locked(user), email.strip().lower()
+    user, email = locked_user(user), email.strip().lower()
     if email == user.email.lower():
         return user
     if User.objects.filter(email__iexact=email).exists():
@@ -187,10 +192,6 @@ def change_address(user: User, email: str, *, except_key: str | None = None) -> 
     _end_changes(user)
     end_sessions(user, except_key=except_key)
     return user
-
-
-def _locked(user: User) -> User:
-    return User.objects.select_for_update(of=("self",)).get(pk=user.pk)
 
 
 def _end_changes(user: User) -> None:
