@@ -55,8 +55,7 @@ from members.services.suspension import (
     suspend_member,
     told_of_suspension,
 )
-from network.accounts.forgetting import NotClosed
-from network.accounts.services import AddressTaken
+from network.accounts.services import AddressTaken, NotClosed
 
 __all__ = [
     "AccountExists",

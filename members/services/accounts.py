@@ -8,10 +8,16 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from members.services.offices import refuse_without_administrator
-from network.accounts.forgetting import reopen
 from network.accounts.models import User
 from network.accounts.second_factors import remove_second_factors
-from network.accounts.services import AddressTaken, change_address, create_user, end_sessions, locked_user
+from network.accounts.services import (
+    AddressTaken,
+    change_address,
+    create_user,
+    end_sessions,
+    locked_user,
+    reopen_account,
+)
 from network.outbox import services as outbox
 from network.outbox.enums import Priority
 from network.outbox.services import Address
@@ -64,7 +70,7 @@ def unblock_account(user: User) -> User:
     if user.is_active:
         return user
     if user.closed_at:
-        user = reopen(user)
+        user = reopen_account(user)
     user.is_active = True
     user.save(update_fields=["is_active"])
     _tell(user, "account_unblocked")

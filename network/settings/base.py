@@ -230,9 +230,9 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 9, "dashed": True}  # easy to read out in both languages
 MFA_ADAPTER = "network.accounts.second_factors.SecondFactorAdapter"
 MFA_FORMS = {
-    "activate_totp": "network.accounts.factor_forms.ActivateTOTPForm",
-    "authenticate": "network.accounts.factor_forms.AuthenticateForm",
-    "reauthenticate": "network.accounts.factor_forms.ReauthenticateForm",
+    "activate_totp": "network.accounts.forms.ActivateTOTPForm",
+    "authenticate": "network.accounts.forms.AuthenticateForm",
+    "reauthenticate": "network.accounts.forms.ReauthenticateForm",
     "add_webauthn": "network.accounts.forms.PasskeyForm",
     "edit_webauthn": "network.accounts.forms.PasskeyNameForm",
     "login_webauthn": "network.accounts.forms.PasskeySignInForm",

@@ -14,8 +14,8 @@ from members import services
 from members.enums import OfficeKind, RepresentativeKind
 from members.links import accept_link, closed_account_of, take_back_link
 from members.models import Office, Representative
-from network.accounts import forgetting
 from network.accounts.models import User
+from network.accounts.services import forgetting
 from network.outbox.letters import compose, render
 from network.outbox.models import Mail
 from tests.accounts.factories import PASSWORD, UserFactory
@@ -357,7 +357,7 @@ def test_last_two_administrators_do_not_leave_at_once():
 @pytest.mark.django_db(transaction=True)
 def test_forgotten_while_signing_in_leaves_nobody_signed_in():
     user = UserFactory()
-    forgetting.close(user)
+    forgetting.close_account(user)
     User.objects.filter(pk=user.pk).update(closed_at=timezone.now() - timedelta(days=99))
     clients = [Client() for _number in range(4)]
 
@@ -378,7 +378,7 @@ def test_forgotten_while_signing_in_leaves_nobody_signed_in():
 def test_forgotten_by_several_at_once_is_forgotten_once():
     users = [UserFactory() for _number in range(5)]
     for user in users:
-        forgetting.close(user)
+        forgetting.close_account(user)
     User.objects.update(closed_at=timezone.now() - timedelta(days=99))
 
     results = all_at_once(lambda _number: forgetting.forget_due())
@@ -390,10 +390,10 @@ def test_forgotten_by_several_at_once_is_forgotten_once():
 @pytest.mark.django_db(transaction=True)
 def test_forgotten_or_taken_back_never_both():
     user = UserFactory()
-    forgetting.close(user)
+    forgetting.close_account(user)
     User.objects.filter(pk=user.pk).update(closed_at=timezone.now() - timedelta(days=99))
 
-    results = all_at_once(lambda number: forgetting.forget_due() if number % 2 else forgetting.reopen(user).pk)
+    results = all_at_once(lambda number: forgetting.forget_due() if number % 2 else forgetting.reopen_account(user).pk)
 
     user.refresh_from_db()
     assert bool(user.forgotten_at) != user.is_active
@@ -403,7 +403,7 @@ def test_forgotten_or_taken_back_never_both():
 @pytest.mark.django_db(transaction=True)
 def test_forgotten_while_an_invitation_is_accepted():
     user = UserFactory(email="noor@town.example")
-    forgetting.close(user)
+    forgetting.close_account(user)
     User.objects.filter(pk=user.pk).update(closed_at=timezone.now() - timedelta(days=99))
     invitation = InvitationFactory(email="noor@town.example")
 
