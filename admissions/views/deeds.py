@@ -23,7 +23,7 @@ from admissions.moves import MOVES
 from admissions.options import LAPSES_AFTER_DAYS
 from admissions.views.dossier import open_file
 from admissions.views.shown import REFUSED, deed_page, refused
-from network.accounts.confirming import confirms_identity
+from network.accounts.sensitive import confirms_identity
 from network.options.reading import value_of
 from network.shared.typed import keeps_typed, typed_before
 

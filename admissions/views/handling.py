@@ -14,7 +14,7 @@ from admissions.moves import HANDLE, MOVE, MOVES
 from admissions.views.dossier import open_file
 from admissions.views.shown import REFUSED, deed_page, in_words, refused
 from members.services import MemberLeft, MemberSuspended, TooManyInvitations
-from network.accounts.confirming import confirms_identity
+from network.accounts.sensitive import confirms_identity
 from network.shared.typed import keeps_typed, typed_before
 
 

@@ -16,7 +16,7 @@ from admissions.moves import DECIDE, DEED_OF, HANDLE, MOVES
 from admissions.views.dossier import counts_of, criteria_of, open_file, opinions_of, people_of
 from admissions.views.shown import REFUSED, acts_for_others, deed_page, in_words, refused
 from members.services import people_who_act_for_others
-from network.accounts.confirming import confirms_identity
+from network.accounts.sensitive import confirms_identity
 from network.shared.typed import keeps_typed, typed_before
 
 

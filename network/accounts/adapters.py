@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from network.accounts import services
-from network.accounts.confirming import confirmed_lately
+from network.accounts.sensitive import confirmed_lately
 
 # How somebody may show who she is once more, in words of a link.
 WAYS = {

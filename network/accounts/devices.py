@@ -4,7 +4,7 @@ import re
 
 from django.utils.translation import gettext as _
 
-from network.shared.networks import network_of
+from network.shared.networks import network_around
 
 # The first that fits: the names of the others stand in nearly every browser's.
 BROWSERS = (
@@ -32,9 +32,9 @@ def device_of(user_agent: str) -> str:
     return ", ".join(filter(None, named)) or _("A browser that does not say its name")
 
 
-def network_in_words(ip: str) -> str:
+def network_of(ip: str) -> str:
     """The network of an address, without what tells two machines in it apart: 192.0.2.*, 2001:db8:1:*"""
-    network = network_of(ip)
+    network = network_around(ip)
     if network is None:
         return ""
     if network.is_loopback:

@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef
 from django.http import HttpRequest  # noqa: TID251 -- a session comes with a request only
 from django.utils import timezone
 
-from network.accounts.devices import device_of, network_in_words
+from network.accounts.devices import device_of, network_of
 from network.accounts.models import User
 
 SEEN_AT = "seen_at"
@@ -68,7 +68,7 @@ def own_sessions(user: User, *, this_key: str | None) -> list[OwnSession]:
         OwnSession(
             row.pk,
             device_of(row.user_agent),
-            "" if row.ip == UNKNOWN else network_in_words(row.ip),
+            "" if row.ip == UNKNOWN else network_of(row.ip),
             row.created_at,
             row.last_seen_at,
             row.session_key == this_key,

@@ -13,7 +13,7 @@ from django.urls import path, re_path, reverse_lazy
 from django.utils.translation import pgettext_lazy as _p
 
 from network.accounts import views
-from network.accounts.confirming import confirms_identity
+from network.accounts.sensitive import confirms_identity
 
 to_ways = reverse_lazy("mfa_index")
 

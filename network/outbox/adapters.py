@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from network.accounts import adapters
-from network.accounts.devices import network_in_words
+from network.accounts.devices import network_of
 from network.accounts.models import AddressChange, User
 from network.accounts.services import user_of_address
 from network.outbox.enums import Priority
@@ -76,7 +76,7 @@ def _circumstances(context: dict[str, Any]) -> dict[str, Any]:
     if "timestamp" in context:
         kept["timestamp"] = context["timestamp"].isoformat()
     if context.get("ip"):
-        kept["network"] = network_in_words(context["ip"])
+        kept["network"] = network_of(context["ip"])
     if context.get("user_agent"):
         kept["user_agent"] = context["user_agent"]
     return kept

@@ -7,7 +7,7 @@ import structlog
 from allauth.core.internal.httpkit import get_client_ip
 
 from network.record.origin import origin
-from network.shared.networks import network_of
+from network.shared.networks import network_around
 
 SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 
@@ -30,7 +30,7 @@ def origin_of(request: Any) -> dict[str, Any]:
     match = request.resolver_match
     return {
         "user": request.user.pk if hasattr(request, "user") else None,
-        "address": str(network_of(get_client_ip(request)) or ""),
+        "address": str(network_around(get_client_ip(request)) or ""),
         "request": structlog.contextvars.get_contextvars().get("request_id", ""),  # as in the log lines
         "method": request.method,
         "view": match.view_name if match else "",

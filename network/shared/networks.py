@@ -7,7 +7,7 @@ PREFIXES = {4: 24, 6: 48}  # bits of an address that say about where, and not wh
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
-def network_of(address: str | None) -> Network | None:
+def network_around(address: str | None) -> Network | None:
     """203.0.113.0/24, 2001:db8:1::/48; the machine itself alone (127.0.0.1/32); None of what is no address."""
     try:
         known = ipaddress.ip_address(address or "")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from network.accounts.devices import device_of, network_in_words
+from network.accounts.devices import device_of, network_of
 
 CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Safari/537.36"
 
@@ -37,4 +37,4 @@ def test_browser_is_said_in_words(user_agent, words):
     ],
 )
 def test_network_tells_no_machine(ip, network):
-    assert network_in_words(ip) == network
+    assert network_of(ip) == network

@@ -2,7 +2,7 @@
 
 import pytest
 
-from network.shared.networks import network_of
+from network.shared.networks import network_around
 
 
 @pytest.mark.parametrize(
@@ -19,4 +19,4 @@ from network.shared.networks import network_of
     ],
 )
 def test_address_is_known_by_its_network(address, known):
-    assert str(network_of(address) or "") == known
+    assert str(network_around(address) or "") == known

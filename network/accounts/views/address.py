@@ -9,11 +9,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from network.accounts import services
-from network.accounts.confirming import confirms_identity
 from network.accounts.enums import End
 from network.accounts.forms import AddressForm
 from network.accounts.links import BadLink, change_of
 from network.accounts.models import AddressChange
+from network.accounts.sensitive import confirms_identity
 from network.shared.htmx import render_page
 from network.shared.unseen import unseen
 

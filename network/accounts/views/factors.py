@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from network.accounts.confirming import confirms_identity
+from network.accounts.sensitive import confirms_identity
 from network.shared.htmx import render_page
 
 
