@@ -46,7 +46,7 @@ def text_of(mail: Mail) -> str:
 # --- What ends ----------------------------------------------------------------------------------------------
 
 
-def test_roles_end_from_today():
+def test_roles_end_at_once():
     user = UserFactory()
     RepresentativeFactory(user=user, starts_on=ago(9))
     RepresentativeFactory(user=user, starts_on=TODAY())
@@ -56,9 +56,11 @@ def test_roles_end_from_today():
 
     services.end_account(user, by=user)
 
-    ends = list(Representative.objects.filter(user=user).order_by("pk").values_list("ends_on", flat=True))
-    assert ends == [ago(1), TODAY(), past.ends_on]
-    assert Office.objects.get().ends_on == ago(1)
+    rows = Representative.objects.filter(user=user).order_by("pk")
+    assert list(rows.values_list("ends_on", flat=True)) == [TODAY(), TODAY(), ago(-9), past.ends_on]
+    assert not rows.lasting().exists()
+    assert Office.objects.get().ends_on == TODAY()
+    assert not Office.objects.lasting().exists()
 
 
 def test_invitations_to_her_are_taken_back_and_hers_stay():
