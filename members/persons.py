@@ -12,7 +12,8 @@ from members.standing import standing_of
 from network.accounts.models import User
 from network.shared.paging import Page, page_of
 
-NO_ROLE = "none"
+# What an address says of the people it asks for.
+NO_ROLE, OPEN, SHUT = "none", "open", "closed"
 
 
 def persons_visible_to(user: Any) -> "QuerySet[User]":
@@ -69,7 +70,7 @@ class FoundPersons:
         elif role:
             people = people.filter(Exists(acts.filter(kind=role)))
         if state := self.asked.get("state"):
-            people = people.filter(is_active=state == "open")
+            people = people.filter(is_active=state == OPEN)
         return people
 
     @cached_property

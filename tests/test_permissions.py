@@ -25,9 +25,9 @@ from members.links import accept_link, take_back_link
 from members.models import Representative
 from members.urls import urlpatterns as member_addresses
 from network.accounts.enums import End
-from network.accounts.forgetting import close
 from network.accounts.links import answer_link as answer_link_of_address
 from network.accounts.models import AddressChange
+from network.accounts.services.forgetting import close_account
 from network.options.models import Option
 from network.outbox.links import mailing_link, stop_link
 from network.outbox.models import Mailing
@@ -135,7 +135,7 @@ class World:
         self.asked = InvitationFactory(member=self.owner, kind="colleague")
         self.colleague = RepresentativeFactory(member=self.owner, kind="colleague")
         self.office = OfficeFactory(user=self.colleague.user, kind=OfficeKind.EVIDENCE_LEAD)
-        self.closed = close(UserFactory())
+        self.closed = close_account(UserFactory())
         self.mailing = Mailing.objects.create(key="k", kind="meeting_minutes", release_at=timezone.now())
         self.mail = post(UserFactory(), kind="account_notice", dedupe_key="k")
         self.change = AddressChange.objects.create(user=UserFactory(), email="new@town.example")

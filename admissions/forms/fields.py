@@ -12,19 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from members.enums import Source
 from members.naming import municipality_key
+from network.shared.fields import DayField, LineField
 from network.shared.pasted import plain
-from network.shared.text import on_one_line, without_control
 
 LONGEST_TEXT = 5_000  # characters: some two printed pages
 TOLD = [(one.value, one.label) for one in (Source.PHONE, Source.WRITTEN, Source.SAID)]  # how it reaches an officer
 TO_COME = {"future": _("This day is still to come.")}  # where no document has a date
-
-
-class LineField(forms.CharField):
-    """One line; what a crafted form breaks into several becomes one again, so that it is safe in a subject line."""
-
-    def to_python(self, value: Any) -> str:
-        return on_one_line(without_control(super().to_python(value)))
 
 
 class MunicipalityField(LineField):
@@ -59,26 +52,15 @@ class LongText(forms.CharField):
         return plain(super().to_python(value))
 
 
-class PastDayField(forms.DateField):
+class PastDayField(DayField):
     """A day that has been: nobody signs tomorrow's letter."""
 
     default_error_messages = {"future": _("This day is still to come. Give the date that stands on the document.")}
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-        super().__init__(input_formats=["%Y-%m-%d"], widget=widget, **kwargs)
 
     def validate(self, value: date | None) -> None:
         super().validate(value)
         if value and value > timezone.localdate():
             raise ValidationError(self.error_messages["future"], code="future")
-
-
-class DayField(forms.DateField):
-    """A day that may be still to come."""
-
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    input_formats = ["%Y-%m-%d"]
 
 
 class SubmissionField(forms.UUIDField):

@@ -3,7 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from admissions.forms.fields import LineField, LongText, SubmissionField
+from admissions.forms.fields import LongText, SubmissionField
+from network.shared.fields import LineField
 
 
 class NameForm(forms.Form):

@@ -118,6 +118,10 @@ def letter(request: HttpRequest, door: Door) -> HttpResponse:
             return _closed(request, door)
         else:
             return _added(request, door, document)
+    return _letter_page(request, door, form)
+
+
+def _letter_page(request: HttpRequest, door: Door, form: LetterForm) -> HttpResponse:
     context = {
         "form": form,
         "documents": documents_of(door),

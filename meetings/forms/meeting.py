@@ -16,6 +16,7 @@ from meetings.services import FACTS, TIMES
 from members.models import Member, Office, Representative
 from network.accounts.enums import Language, Zone
 from network.accounts.models import User
+from network.shared.fields import DayField
 
 USUAL_START, USUAL_END = time(13, 30), time(14, 45)  # by Eastern time it is office hours from coast to coast
 CLOCK_FORMATS = ["%H:%M", "%H:%M:%S", "%H h %M", "%Hh%M", "%H\u00a0h\u00a0%M", "%I:%M %p"]
@@ -33,9 +34,7 @@ class ClockField(forms.TimeField):
 class TimesForm(forms.Form):
     """When: day, from, until, by which clock. The one hour that exists twice a year is asked about when it is meant."""
 
-    held_on = forms.DateField(
-        label=_("Day"), input_formats=["%Y-%m-%d"], widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    )
+    held_on = DayField(label=_("Day"))
     starts_clock = ClockField(label=_("From"))
     ends_clock = ClockField(label=pgettext_lazy("clock", "Until"))
     zone = forms.ChoiceField(label=_("By the clock of"), choices=Zone.choices)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from members.models import Invitation
 from network.accounts.enums import Language, Zone
 from network.accounts.models import User
-from network.shared.text import on_one_line, without_control
+from network.shared.fields import LineField
 
 PASSWORD_HINT = _("At least 12 characters. A phrase of several words is easy to keep in mind; you may paste it.")
 WITHOUT_PASSWORD = _(
@@ -28,7 +28,7 @@ class AcceptForm(forms.Form):
         help_text=_("With it you sign in. The invitation is for this address only."),
         widget=forms.EmailInput(attrs={"autocomplete": "username", "readonly": True}),
     )
-    name = forms.CharField(
+    name = LineField(
         label=_("Your name"),
         max_length=150,
         help_text=_("As other members see it."),
@@ -67,12 +67,6 @@ class AcceptForm(forms.Form):
         super().__init__(data, initial=guessed)
         for field in ("password1", "password2"):
             del self.fields[field].widget.attrs["maxlength"]
-
-    def clean_name(self) -> str:
-        name = on_one_line(without_control(self.cleaned_data["name"]))
-        if not name:
-            raise ValidationError(self.fields["name"].error_messages["required"], code="required")
-        return name
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

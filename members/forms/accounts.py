@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from members.forms.fields import LineField, ReasonField
+from members.forms.fields import NameField, ReasonField
 from network.accounts.enums import Language, Zone
 
 
@@ -32,7 +32,7 @@ class AddressForm(forms.Form):
 class OpenAccountForm(forms.Form):
     """Somebody who acts for no member and gets a role in the Network."""
 
-    name = LineField(label=_("Name"), max_length=150, help_text=_("As members see it."))
+    name = NameField(label=_("Name"), max_length=150, help_text=_("As members see it."))
     email = forms.EmailField(
         label=_("E-mail address"),
         max_length=254,

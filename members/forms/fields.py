@@ -1,31 +1,21 @@
-"""What the forms of this room share: one line, a reason, a day."""
+"""What the forms of this room share: a name, a reason."""
 
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from network.shared.text import on_one_line, without_control
+from network.shared.fields import LineField
+from network.shared.text import without_control
 
 LONGEST_REASON = 1_000  # characters
 
 
-class LineField(forms.CharField):
-    """One line; what a crafted form breaks into several becomes one again, so that it is safe in a subject line."""
-
-    def to_python(self, value: Any) -> str:
-        return on_one_line(without_control(super().to_python(value)))
+class NameField(LineField):
+    """A name, a title, a word to look for: one line without a count of characters left, because it is short."""
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """No count of characters left: names are short."""
         return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
-
-
-class DayField(forms.DateField):
-    """A day, as browsers send it."""
-
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    input_formats = ["%Y-%m-%d"]
 
 
 class ReasonField(forms.CharField):

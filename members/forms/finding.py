@@ -7,11 +7,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from members.enums import OfficeKind, RepresentativeKind
-from members.forms.fields import LineField
+from members.forms.fields import NameField
 from members.models import Member
-from members.persons import NO_ROLE
-
-CLOSED, OPEN = "closed", "open"
+from members.persons import NO_ROLE, OPEN, SHUT
 
 
 class FindForm(forms.Form):
@@ -19,13 +17,13 @@ class FindForm(forms.Form):
 
     use_required_attribute = False
 
-    q = LineField(label=_("Name or address"), max_length=100, required=False)
+    q = NameField(label=_("Name or address"), max_length=100, required=False)
     member = forms.ChoiceField(label=_("Member"), required=False)
     role = forms.ChoiceField(label=_("Role"), required=False)
     state = forms.ChoiceField(
         label=_("Account"),
         required=False,
-        choices=[("", _("Open and closed")), (OPEN, _("Can sign in")), (CLOSED, _("Closed"))],
+        choices=[("", _("All accounts")), (OPEN, _("Can sign in")), (SHUT, _("Blocked or closed"))],
     )
 
     def __init__(self, data: Any = None, *, user: Any) -> None:

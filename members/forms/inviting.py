@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from members.enums import RepresentativeKind
-from members.forms.fields import LineField
+from members.forms.fields import NameField
 from members.models import Member
 from network.accounts.enums import Language, Zone
 from network.accounts.models import User
@@ -16,14 +16,14 @@ from network.accounts.models import User
 class InviteForm(forms.Form):
     """Name, address and role of one person. A member's own people ask for alternates and colleagues only."""
 
-    name = LineField(label=_("Name"), max_length=150)
+    name = NameField(label=_("Name"), max_length=150)
     email = forms.EmailField(
         label=_("E-mail address"),
         max_length=254,
         help_text=_("Her own, not a shared mailbox: the invitation is for this address only."),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
-    title = LineField(label=_("Job title"), max_length=150, required=False)
+    title = NameField(label=_("Job title"), max_length=150, required=False)
     kind = forms.ChoiceField(
         label=_("Role"),
         widget=forms.RadioSelect,

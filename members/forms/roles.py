@@ -10,9 +10,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from members.enums import OfficeKind, RepresentativeKind
-from members.forms.fields import DayField, LineField, ReasonField
+from members.forms.fields import NameField, ReasonField
 from members.models import Representative
 from members.services import Seat
+from network.shared.fields import DayField
 from network.shared.templatetags.page_tags import long_date
 
 AT_ONCE, ON_A_DAY = "now", "day"
@@ -94,7 +95,7 @@ class ChangeRepresentationForm(forms.Form):
     """Another role for the member, or another job title."""
 
     kind = forms.ChoiceField(label=_("Role"), choices=RepresentativeKind.choices, widget=forms.RadioSelect)
-    title = LineField(label=_("Job title"), max_length=150, required=False)
+    title = NameField(label=_("Job title"), max_length=150, required=False)
 
     def __init__(self, data: Any = None, *, one: Representative) -> None:
         super().__init__(data, initial={"kind": one.kind, "title": one.title})

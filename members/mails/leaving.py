@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from members.links import take_back_link
 from members.models import Member
-from network.accounts.forgetting import forgotten_on
 from network.accounts.models import User
+from network.accounts.services import forgotten_on
 from network.outbox.models import Mail
 from network.outbox.registry import Letter, mail_kind
 

@@ -25,7 +25,7 @@ from members.services.invitations import (
     refuse_unless_open,
     revoke_invitation,
 )
-from members.services.leaving import end_account, is_last_administrator, left_alone_by, take_account_back
+from members.services.leaving import end_account, left_alone_by, take_account_back
 from members.services.members import change_member, name_representative, save_member, save_place, save_region
 from members.services.memberships import (
     AlreadyMember,
@@ -43,6 +43,7 @@ from members.services.offices import (
     SeatTaken,
     end_office,
     give_office,
+    is_last_administrator,
     seats_to_give,
 )
 from members.services.representing import change_representation, end_representation
@@ -54,8 +55,7 @@ from members.services.suspension import (
     suspend_member,
     told_of_suspension,
 )
-from network.accounts.forgetting import NotClosed
-from network.accounts.services import AddressTaken
+from network.accounts.services import AddressTaken, NotClosed
 
 __all__ = [
     "AccountExists",

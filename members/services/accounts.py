@@ -8,10 +8,16 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from members.services.offices import refuse_without_administrator
-from network.accounts.forgetting import reopen
 from network.accounts.models import User
 from network.accounts.second_factors import remove_second_factors
-from network.accounts.services import AddressTaken, change_address, create_user, end_sessions
+from network.accounts.services import (
+    AddressTaken,
+    change_address,
+    create_user,
+    end_sessions,
+    locked_user,
+    reopen_account,
+)
 from network.outbox import services as outbox
 from network.outbox.enums import Priority
 from network.outbox.services import Address
@@ -44,7 +50,7 @@ def block_account(user: User, *, reason: str) -> User:
     Raises LastAdministrator.
     """
     refuse_without_administrator(user)
-    user = _locked(user)
+    user = locked_user(user)
     if not user.is_active:
         return user
     user.is_active = False
@@ -60,11 +66,11 @@ def unblock_account(user: User) -> User:
 
     Raises NotClosed when she was forgotten.
     """
-    user = _locked(user)
+    user = locked_user(user)
     if user.is_active:
         return user
     if user.closed_at:
-        user = reopen(user)
+        user = reopen_account(user)
     user.is_active = True
     user.save(update_fields=["is_active"])
     _tell(user, "account_unblocked")
@@ -74,18 +80,18 @@ def unblock_account(user: User) -> User:
 @transaction.atomic
 def sign_out_everywhere(user: User) -> int:
     """End every session of somebody else's, as after a lost telephone. Returns how many ended."""
-    return end_sessions(_locked(user))
+    return end_sessions(locked_user(user))
 
 
 @transaction.atomic
 def correct_address(user: User, *, email: str, reason: str) -> User:
     """Another address to sign in with, for somebody who lost the old one; both are told. Raises AddressTaken."""
-    before = _locked(user)
-    old = _as_address(before)
+    before = locked_user(user)
+    old = Address.of(before)
     if before.email == email.strip().lower():
         return before
     user = change_address(before, email)
-    for to in (old, _as_address(user)):
+    for to in (old, Address.of(user)):
         data = {"old": old.email, "new": user.email, "reason": reason.strip()}
         key = f"account_address_corrected:{user.pk}:{timezone.now().isoformat()}:{to.email}"
         outbox.post(to, kind="account_address_corrected", dedupe_key=key, about_id=user.pk, data=data)
@@ -100,7 +106,7 @@ def reset_second_factor(user: User, *, by: User, reason: str) -> User:
     """
     if user.pk == by.pk:
         raise OwnSecondFactor
-    user = _locked(user)
+    user = locked_user(user)
     removed = remove_second_factors(user)
     ended = end_sessions(user)
     _tell(user, "second_factor_reset", by=str(by), reason=reason)
@@ -108,16 +114,7 @@ def reset_second_factor(user: User, *, by: User, reason: str) -> User:
     return user
 
 
-def _locked(user: User) -> User:
-    return User.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)
-
-
-def _as_address(user: User) -> Address:
-    """A mail that must arrive though the account is closed or has another address by now."""
-    return Address(user.email, user.name, user.language, user.time_zone)
-
-
 def _tell(user: User, kind: str, **data: str) -> None:
     key = f"{kind}:{user.pk}:{timezone.now().isoformat()}"
     kept = {name: value.strip() for name, value in data.items()}
-    outbox.post(_as_address(user), kind=kind, dedupe_key=key, about_id=user.pk, data=kept, priority=Priority.AT_ONCE)
+    outbox.post(Address.of(user), kind=kind, dedupe_key=key, about_id=user.pk, data=kept, priority=Priority.AT_ONCE)

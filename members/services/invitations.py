@@ -10,9 +10,8 @@ from members.models import Invitation, Member, Representative
 from members.options import INVITATION_DAYS
 from members.services.memberships import locked
 from members.services.representing import let_act
-from network.accounts.forgetting import NotClosed, reopen
 from network.accounts.models import User
-from network.accounts.services import change_account, create_user, user_of_address
+from network.accounts.services import NotClosed, change_account, create_user, reopen_account, user_of_address
 from network.options.reading import value_of
 from network.outbox import services as outbox
 from network.outbox.services import Address
@@ -198,7 +197,7 @@ def _new_account(
 
 def _taken_back(user: User, password: str | None, name: str, language: str | None, time_zone: str | None) -> User:
     try:
-        user = reopen(user)
+        user = reopen_account(user)
     except NotClosed as error:  # forgotten, or taken back, a moment ago
         raise AccountExists from error
     user = change_account(user, name=name, language=language or user.language, time_zone=time_zone or user.time_zone)

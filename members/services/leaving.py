@@ -9,8 +9,8 @@ from members.enums import OfficeKind
 from members.models import Invitation, Member, Office, Representative
 from members.services.offices import refuse_without_administrator
 from members.services.rights import set_end
-from network.accounts import forgetting
 from network.accounts.models import User
+from network.accounts.services import close_account, forgotten_on, locked_user, reopen_account
 from network.outbox import services as outbox
 from network.outbox.enums import Priority
 from network.outbox.services import Address
@@ -20,11 +20,11 @@ from network.outbox.services import Address
 def end_account(user: User, *, by: User, reason: str = "") -> User:
     """End her sessions and, from today, whom she acts for and which roles she holds; tell her and the officers.
 
-    ``by`` is herself or the officer she told. She may take it back until ``forgetting.forgotten_on``. Closing twice
+    ``by`` is herself or the officer she told. She may take it back until ``forgotten_on``. Closing twice
     changes nothing. Raises LastAdministrator.
     """
     refuse_without_administrator(user)
-    user = forgetting.locked_user(user)
+    user = locked_user(user)
     if user.closed_at or user.forgotten_at:
         return user
     could_sign_in = user.is_active
@@ -35,7 +35,7 @@ def end_account(user: User, *, by: User, reason: str = "") -> User:
     Invitation.objects.filter(email__iexact=user.email, accepted_at=None, revoked_at=None).update(
         revoked_at=timezone.now()
     )
-    user = forgetting.close(user)
+    user = close_account(user)
     if could_sign_in:  # else somebody shut the account before, and no link of hers may open it
         _tell_her(user)
     _tell_officers(user, by, {"members": acted_for, "alone": alone, "reason": reason.strip(), "by": by.pk})
@@ -45,13 +45,7 @@ def end_account(user: User, *, by: User, reason: str = "") -> User:
 @transaction.atomic
 def take_account_back(user: User) -> User:
     """Let her in again; whom she acts for is for an officer to say anew. Raises NotClosed."""
-    return forgetting.reopen(user)
-
-
-def is_last_administrator(user: User) -> bool:
-    """Whether nobody else who may sign in looks after the portal."""
-    administrators = Office.objects.current().filter(kind=OfficeKind.ADMINISTRATOR, user__is_active=True)
-    return administrators.filter(user=user).exists() and not administrators.exclude(user=user).exists()
+    return reopen_account(user)
 
 
 def left_alone_by(user: User) -> list[Member]:
@@ -70,12 +64,12 @@ def _moment(user: User) -> str:
 def _tell_her(user: User) -> None:
     """At the address she had; an account that is closed gets no mail."""
     outbox.post(
-        Address(user.email, user.name, user.language, user.time_zone),
+        Address.of(user),
         kind="member_account_closed",
         dedupe_key=f"member_account_closed:{user.pk}:{_moment(user)}",
         about_id=user.pk,
         priority=Priority.AT_ONCE,
-        expires_at=forgetting.forgotten_on(user),
+        expires_at=forgotten_on(user),
     )
 
 

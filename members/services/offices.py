@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from members.enums import OfficeKind
@@ -107,6 +108,11 @@ def end_office(office: Office, *, by: User, ends_on: date | None = None, reason:
     return office
 
 
+def is_last_administrator(user: User) -> bool:
+    """Whether nobody but ``user`` looks after the portal."""
+    return _leaves_nobody(user, _administrators(timezone.localdate()), timezone.localdate())
+
+
 def refuse_without_administrator(leaving: User, *, on: date | None = None) -> None:
     """Raises LastAdministrator when nobody but ``leaving`` would look after the portal today and after ``on``.
 
@@ -114,13 +120,21 @@ def refuse_without_administrator(leaving: User, *, on: date | None = None) -> No
     """
     today = timezone.localdate()
     day = max(on or today, today)
-    rows = Office.objects.filter(kind=OfficeKind.ADMINISTRATOR, starts_on__lte=day).lasting(today)
-    held = list(rows.select_for_update(of=("self",), no_key=True).select_related("user").order_by("pk"))
-    if not any(one.user_id == leaving.pk for one in held):
-        return
-    others = [one for one in held if one.user_id != leaving.pk and one.user.is_active]
-    if not any(one.ends_on is None or one.ends_on > day for one in others):
+    if _leaves_nobody(leaving, _administrators(day).select_for_update(of=("self",), no_key=True), day):
         raise LastAdministrator
+
+
+def _administrators(day: date) -> "QuerySet[Office]":
+    """Who has begun by ``day`` and is not over today."""
+    rows = Office.objects.filter(kind=OfficeKind.ADMINISTRATOR, starts_on__lte=day).lasting(timezone.localdate())
+    return rows.select_related("user").order_by("pk")
+
+
+def _leaves_nobody(leaving: User, administrators: "QuerySet[Office]", day: date) -> bool:
+    held = list(administrators)
+    others = [one for one in held if one.user_id != leaving.pk and one.user.is_active]
+    is_one = any(one.user_id == leaving.pk for one in held)
+    return is_one and not any(one.ends_on is None or one.ends_on > day for one in others)
 
 
 def _first_free(taken: Iterable[int]) -> int:

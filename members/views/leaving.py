@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods
 from members import services
 from members.forms import CloseForm
 from members.links import BadLink, closed_account_of
-from network.accounts.forgetting import forgotten_on
 from network.accounts.sensitive import confirms_identity
+from network.accounts.services import forgotten_on
 from network.shared.htmx import render_page
 from network.shared.unseen import unseen
 

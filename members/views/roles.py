@@ -17,6 +17,7 @@ from members import services
 from members.enums import OfficeKind
 from members.forms import ChangeRepresentationForm, EndForm, GiveOfficeForm
 from members.models import Office, Region, Representative
+from members.services.offices import CO_CHAIRS, COUNTED
 from members.views.people import person_of
 from members.views.shown import REFUSED, deed_page, in_words
 from network.shared.htmx import render_page
@@ -50,13 +51,11 @@ def list_roles(request: HttpRequest) -> HttpResponse:
 def _by_kind(rows: list[Office]) -> list[tuple[OfficeKind, list[Place]]]:
     held: dict[tuple[int, int | None, int], list[Office]] = defaultdict(list)
     for one in rows:
-        counted = one.kind in (OfficeKind.CO_CHAIR, OfficeKind.REGIONAL_ANCHOR)
-        held[one.kind, one.region_id, one.seat if counted else 0].append(one)
-    chairs = [Place("", held[OfficeKind.CO_CHAIR, None, seat]) for seat in (1, 2)]
+        held[one.kind, one.region_id, one.seat if one.kind in COUNTED else 0].append(one)
+    chairs = [Place("", held[OfficeKind.CO_CHAIR, None, seat]) for seat in CO_CHAIRS]
     regions = Region.objects.order_by("position", "pk")
     contacts = [Place(region.name, held[OfficeKind.REGIONAL_ANCHOR, region.pk, 1]) for region in regions]
-    many = (OfficeKind.SECRETARY, OfficeKind.EVIDENCE_LEAD, OfficeKind.ADMINISTRATOR)
-    others = [(kind, [Place("", held[kind, None, 0])]) for kind in many]
+    others = [(kind, [Place("", held[kind, None, 0])]) for kind in OfficeKind if kind not in COUNTED]
     return [(OfficeKind.CO_CHAIR, chairs), (OfficeKind.REGIONAL_ANCHOR, contacts), *others]
 
 

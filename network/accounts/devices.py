@@ -1,9 +1,10 @@
 """A browser and a network address in words that their owner recognises."""
 
-import ipaddress
 import re
 
 from django.utils.translation import gettext as _
+
+from network.shared.networks import network_around
 
 # The first that fits: the names of the others stand in nearly every browser's.
 BROWSERS = (
@@ -33,15 +34,14 @@ def device_of(user_agent: str) -> str:
 
 def network_of(ip: str) -> str:
     """The network of an address, without what tells two machines in it apart: 192.0.2.*, 2001:db8:1:*"""
-    try:
-        address = ipaddress.ip_address(ip)
-    except ValueError:
+    network = network_around(ip)
+    if network is None:
         return ""
-    if address.is_loopback:
-        return str(address)
-    if address.version == 4:
-        return f"{ip.rpartition('.')[0]}.*"
-    groups = [group.lstrip("0") or "0" for group in address.exploded.split(":")[:3]]
+    if network.is_loopback:
+        return str(network.network_address)
+    if network.version == 4:
+        return f"{str(network.network_address).rpartition('.')[0]}.*"
+    groups = [group.lstrip("0") or "0" for group in network.network_address.exploded.split(":")[:3]]
     return f"{':'.join(groups)}:*"
 
 

@@ -18,6 +18,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from network.accounts.models import User
+from network.accounts.services import locked_user
 
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)  # recovery codes only stand in for one of these
 
@@ -89,7 +90,7 @@ def note_enrolment(request: Any, user: Any, authenticator: Authenticator, **_sig
 @transaction.atomic
 def remove_second_factors(user: User) -> int:
     """Take passkeys, one-time codes and recovery codes away; how many rows that were."""
-    User.objects.select_for_update(of=("self",)).get(pk=user.pk)  # as allauth does when it makes recovery codes
+    locked_user(user)  # as allauth does when it makes recovery codes
     return Authenticator.objects.filter(user=user).delete()[0]
 
 

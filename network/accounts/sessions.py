@@ -22,7 +22,7 @@ UNKNOWN = "0.0.0.0"  # noqa: S104 -- an address that means none, not one to list
 
 
 @dataclass(frozen=True)
-class Place:
+class OwnSession:
     """One session as its owner reads it."""
 
     pk: int
@@ -60,12 +60,12 @@ def is_long_unseen(request: HttpRequest) -> bool:
     return time.time() - request.session.get(SEEN_AT, 0) > settings.SESSION_SEEN_SECONDS
 
 
-def places_of(user: User, *, this_key: str | None) -> list[Place]:
+def own_sessions(user: User, *, this_key: str | None) -> list[OwnSession]:
     """The sessions of ``user`` that last, this one first, then the latest used."""
     lasting = Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gt=timezone.now())
     rows = UserSession.objects.filter(Exists(lasting), user=user).order_by("-last_seen_at", "-pk")
-    places = [
-        Place(
+    sessions = [
+        OwnSession(
             row.pk,
             device_of(row.user_agent),
             "" if row.ip == UNKNOWN else network_of(row.ip),
@@ -75,4 +75,4 @@ def places_of(user: User, *, this_key: str | None) -> list[Place]:
         )
         for row in rows
     ]
-    return sorted(places, key=lambda place: not place.is_this)
+    return sorted(sessions, key=lambda one: not one.is_this)

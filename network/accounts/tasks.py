@@ -16,7 +16,7 @@ def clear_expired_sessions() -> None:
 @shared_task
 def forget_people() -> None:
     """Forget who closed her account long enough ago, and what is too old; any number at once."""
-    from network.accounts import forgetting
+    from network.accounts.services import expire_old, forget_due
 
-    forgetting.forget_due()
-    forgetting.expire_old()
+    forget_due()
+    expire_old()

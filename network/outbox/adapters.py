@@ -43,7 +43,7 @@ class AccountAdapter(adapters.AccountAdapter):
         elif name not in CODES:
             raise LookupError(f"No mail is written for {template_prefix}.")
         elif _codes_of_today(email) < CODES_A_DAY:
-            to = Address(email, *((user.name, user.language, user.time_zone) if user else ("", get_language()[:2])))
+            to = _as_address(user, email)
             words = {"code": context.get("code"), "activate_url": context.get("activate_url")}
             send_at_once(to, kind="account_code", letter=Letter(CODES[name], words))
 
@@ -63,7 +63,11 @@ def _to(user: User | None, email: str) -> User | Address:
     """The account, or an address that is not (or no longer) the account's, in the account's language."""
     if user and user.email.lower() == email.lower():
         return user
-    return Address(email, user.name, user.language, user.time_zone) if user else Address(email, "", get_language()[:2])
+    return _as_address(user, email)
+
+
+def _as_address(user: User | None, email: str) -> Address:
+    return Address.of(user, email) if user else Address(email, "", get_language()[:2])
 
 
 def _circumstances(context: dict[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from network.record.enums import Change
 from network.record.services import Search, kinds
+from network.shared.fields import DayField
 
 FIRST_YEAR = 2000  # the portal knows no earlier change
 
@@ -17,12 +18,8 @@ class SearchForm(forms.Form):
     )
     kind = forms.ChoiceField(label=_("Kind of thing"), required=False)
     deed = forms.ChoiceField(label=_("What happened"), required=False)
-    since = forms.DateField(
-        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    until = forms.DateField(
-        label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    since = DayField(label=_("From"), required=False)
+    until = DayField(label=_("Until"), required=False)
     key = forms.IntegerField(
         label=_("Number of the thing"),
         required=False,

@@ -69,22 +69,27 @@ INSTALLED_APPS = [
     "rules.apps.AutodiscoverRulesConfig",
 ]
 
+# A request goes down this list and its answer comes up again, so each line finds what the lines above it have set.
 MIDDLEWARE = [
+    # Whatever follows, https and these headers hold; files of the static folder need nothing further down.
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "network.shared.afterwards.AfterwardsMiddleware",
+    "network.shared.afterwards.AfterwardsMiddleware",  # around all that may put something off until after the answer
     "csp.middleware.CSPMiddleware",
+    # Who reads, in which language: the language of a page and the form's token need the session, the account both.
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    # Below the account, above everything that may answer in place of a view.
+    "django_structlog.middlewares.RequestMiddleware",  # gives the request its id, which the record keeps
     "network.accounts.middleware.PrivatePagesMiddleware",
     "network.record.middleware.RecordMiddleware",
     "network.accounts.middleware.ReaderTimeZoneMiddleware",
     "network.options.middleware.OptionsMiddleware",
+    # The doors. Nobody is asked for a second step before she has signed in.
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -214,7 +219,7 @@ ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_LOGIN_TIMEOUT = 1200  # seconds for all steps together; longer than a code works
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
-ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600  # seconds for which ``confirms_identity`` believes who signed in or confirmed
 ACCOUNT_FORMS = {
     "login": "network.accounts.forms.SignInForm",
     "request_login_code": "network.accounts.forms.CodeRequestForm",
@@ -225,9 +230,9 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 9, "dashed": True}  # easy to read out in both languages
 MFA_ADAPTER = "network.accounts.second_factors.SecondFactorAdapter"
 MFA_FORMS = {
-    "activate_totp": "network.accounts.factor_forms.ActivateTOTPForm",
-    "authenticate": "network.accounts.factor_forms.AuthenticateForm",
-    "reauthenticate": "network.accounts.factor_forms.ReauthenticateForm",
+    "activate_totp": "network.accounts.forms.ActivateTOTPForm",
+    "authenticate": "network.accounts.forms.AuthenticateForm",
+    "reauthenticate": "network.accounts.forms.ReauthenticateForm",
     "add_webauthn": "network.accounts.forms.PasskeyForm",
     "edit_webauthn": "network.accounts.forms.PasskeyNameForm",
     "login_webauthn": "network.accounts.forms.PasskeySignInForm",
@@ -237,10 +242,10 @@ MFA_FORMS = {
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
-MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a passkey is two factors only if the device asked for a finger or a PIN
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_TOLERANCE = 1  # steps of thirty seconds that a telephone's clock may be off
-MFA_TRUST_ENABLED = False
+MFA_TRUST_ENABLED = False  # no device is let off the second step
 # Encrypt the secrets of second factors in the database: the first key writes, all of them read.
 SECOND_FACTOR_KEYS = env.list("SECOND_FACTOR_KEYS")
 # Names of roles (OfficeKind) that open nothing without a second step.
@@ -273,7 +278,7 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "America/Toronto"  # for a reader without an account; everything is stored in UTC
 
-# --- Static files, security, mail ---------------------------------------------------------------------------
+# --- Static files -------------------------------------------------------------------------------------------
 
 NODE_MODULES = BASE_DIR / "node_modules"
 STATIC_URL = "/static/"
@@ -285,13 +290,31 @@ STATICFILES_DIRS = [
     ("vendor/source-sans-3", NODE_MODULES / "@fontsource-variable" / "source-sans-3"),
     ("vendor/source-serif-4", NODE_MODULES / "@fontsource-variable" / "source-serif-4"),
 ]
-MEDIA_ROOT = Path(
-    env.str("FILES_ROOT", default=str(BASE_DIR / "var" / "files"))
-)  # what people sent; no web server serves it
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "network.shared.static.PortalStaticStorage"},
 }
+
+# --- Files that people send ---------------------------------------------------------------------------------
+
+MEDIA_ROOT = Path(env.str("FILES_ROOT", default=str(BASE_DIR / "var" / "files")))  # no web server serves it
+FILE_MOST_BYTES = env.int("FILE_MOST_BYTES", default=15_000_000)  # of one file that somebody sends
+FILE_MOST_PAGES = 300  # of a PDF
+FILE_MOST_PIXELS = 60_000_000  # of a picture: a page at 600 dots an inch has 34 million
+FILE_CHECK_SECONDS = 20  # of processor and of patience; a file that takes longer is refused
+FILE_CHECK_BYTES = 1_000_000_000  # of memory for the process that opens a file
+FILE_READ_SECONDS = 20  # of processor, to read the words of a file
+FILE_MOST_CHARACTERS = 100_000  # of these words that are kept to be searched
+FILE_SCANNER = env.str("FILE_SCANNER", default="")  # dotted path of a network.files.scanning.Scanner; empty: none
+FILE_MOST_BYTES_PER_MEMBER = env.int("FILE_MOST_BYTES_PER_MEMBER", default=500_000_000)  # of all files of one member
+PRACTICE_FILES, PRACTICE_BYTES = 10, 60_000_000  # at one practice
+MEETING_PAPERS, MEETING_BYTES = 30, 150_000_000  # at one meeting
+FILE_ORPHAN_AFTER_SECONDS = 3600  # bytes without a row are left alone this long: their row may be on its way
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700  # nobody but the portal reads them
+FILE_UPLOAD_HANDLERS = ["network.files.receiving.BoundedUploadHandler"]
+FILE_UPLOAD_MOST_BYTES = 40_000_000  # of one form with all its files
+
+# --- Security -----------------------------------------------------------------------------------------------
 
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -314,21 +337,6 @@ LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
-FILE_MOST_BYTES = env.int("FILE_MOST_BYTES", default=15_000_000)  # of one file that somebody sends
-FILE_MOST_PAGES = 300  # of a PDF
-FILE_MOST_PIXELS = 60_000_000  # of a picture: a page at 600 dots an inch has 34 million
-FILE_CHECK_SECONDS = 20  # of processor and of patience; a file that takes longer is refused
-FILE_CHECK_BYTES = 1_000_000_000  # of memory for the process that opens a file
-FILE_READ_SECONDS = 20  # of processor, to read the words of a file
-FILE_MOST_CHARACTERS = 100_000  # of these words that are kept to be searched
-FILE_SCANNER = env.str("FILE_SCANNER", default="")  # dotted path of a network.files.scanning.Scanner; empty: none
-FILE_MOST_BYTES_PER_MEMBER = env.int("FILE_MOST_BYTES_PER_MEMBER", default=500_000_000)  # of all files of one member
-PRACTICE_FILES, PRACTICE_BYTES = 10, 60_000_000  # at one practice
-MEETING_PAPERS, MEETING_BYTES = 30, 150_000_000  # at one meeting
-FILE_ORPHAN_AFTER_SECONDS = 3600  # bytes without a row are left alone this long: their row may be on its way
-FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700  # nobody but the portal reads them
-FILE_UPLOAD_HANDLERS = ["network.files.receiving.BoundedUploadHandler"]
-FILE_UPLOAD_MOST_BYTES = 40_000_000  # of one form with all its files
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3_000  # attendance of 300 members, or 200 decisions and actions to check
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -345,6 +353,8 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+
+# --- Mail ---------------------------------------------------------------------------------------------------
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL")
 vars().update(EMAIL_CONFIG)

@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from network.shared.fields import LineField
 from network.shared.text import fold, on_one_line, without_control
 from network.vocabulary.enums import TermGroup, Vocabulary
 from network.vocabulary.models import PHRASE, Term
@@ -52,18 +53,11 @@ class Synonyms(forms.CharField):
         """Each name was looked at by itself."""
 
 
-class Line(forms.CharField):
-    """A label: one line, whatever was pasted."""
-
-    def to_python(self, value: Any) -> str:
-        return on_one_line(without_control(super().to_python(value)))
-
-
 class TermForm(forms.Form):
     """A keyword in both languages; its place in the list only for those who look after the list."""
 
-    label_en = Line(label=_("English label"), max_length=PHRASE)
-    label_fr = Line(label=_("French label"), max_length=PHRASE)
+    label_en = LineField(label=_("English label"), max_length=PHRASE)
+    label_fr = LineField(label=_("French label"), max_length=PHRASE)
     definition_en = forms.CharField(
         label=_("English definition"),
         required=False,

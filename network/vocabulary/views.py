@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from network.shared.conflict import differing, in_words
 from network.shared.htmx import render_page
 from network.vocabulary import services
 from network.vocabulary.enums import TermGroup, Vocabulary
@@ -174,20 +175,8 @@ def _conflict_page(request: HttpRequest, form: TermForm, term: Term) -> HttpResp
     stored = values_of(term)
     form.data = form.data.copy()
     form.data["version"] = term.version
-    differing = [
-        {
-            "label": form.fields[name].label,
-            "theirs": _in_words(form.fields[name], stored[name]),
-            "yours": _in_words(form.fields[name], typed),
-        }
+    parts = [
+        (form.fields[name].label, in_words(form.fields[name], stored[name]), in_words(form.fields[name], typed))
         for name, typed in form.values.items()
-        if stored[name] != typed
     ]
-    return _form_page(request, form, Vocabulary(term.vocabulary), term=term, differing=differing)
-
-
-def _in_words(field: Any, value: Any) -> str:
-    """A value as its form shows it."""
-    if isinstance(value, list):
-        return ", ".join(value)
-    return str(dict(getattr(field, "choices", ())).get(value, value))
+    return _form_page(request, form, Vocabulary(term.vocabulary), term=term, differing=differing(parts))

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from members.standing import standing_of
 from network.record.services import history_of
 from network.record.views import history_page
+from network.shared.conflict import differing, in_words
 from network.shared.htmx import render_page
 from network.shared.markdown import to_html
 from network.shared.typed import author_mark, keeps_typed, typed_before
@@ -190,35 +191,18 @@ def _conflict_page(request: HttpRequest, form: PracticeForm, practice: Practice)
     stored = values_of(practice)
     form.data = form.data.copy()
     form.data["version"] = practice.version
-    differing = [
-        {
-            "label": form[name].label,
-            "theirs": _in_words(form.fields[name], stored[name]),
-            "yours": _in_words(form.fields[name], form.cleaned_data[name]),
-        }
+    parts = [
+        (
+            form[name].label,
+            in_words(form.fields[name], stored[name]),
+            in_words(form.fields[name], form.cleaned_data[name]),
+        )
         for name in form.values
-        if _plain(stored[name]) != _plain(form.cleaned_data[name])
     ]
     context = {
         "form": form,
         "practice": practice,
         "author": author_mark(request.user),
-        "differing": differing,
+        "differing": differing(parts),
     }
     return render_page(request, "practices/practice_form.html", context, status=409)
-
-
-def _plain(value: object) -> object:
-    """Two values a reader would call the same are equal: nothing and "", a list and a queryset."""
-    return (
-        sorted(value, key=lambda term: term.pk)
-        if hasattr(value, "__iter__") and not isinstance(value, str)
-        else value or ""
-    )
-
-
-def _in_words(field: object, value: object) -> object:
-    """A value as its form shows it: the label of a code, the names of keywords."""
-    if isinstance(value, str):
-        return dict(getattr(field, "choices", ())).get(value, value)
-    return ", ".join(str(term) for term in value) if hasattr(value, "__iter__") else value

@@ -15,9 +15,8 @@ from django.utils import timezone
 
 from meetings.models import Attendance
 from members.services import end_account, invite_person
-from network.accounts import forgetting
 from network.accounts.models import User
-from network.accounts.services import create_user, user_of_address
+from network.accounts.services import create_user, forgetting, user_of_address
 from network.outbox.models import Mail
 from tests.accounts.factories import PASSWORD, UserFactory
 from tests.accounts.held_world import ADDRESS, NAME, OTHER_NAME, HeldWorld
@@ -121,7 +120,7 @@ def test_forgetting_twice_changes_nothing():
     was = User.objects.get(pk=user.pk).forgotten_at
 
     assert forgetting.forget_due() == 0
-    forgetting.forget(User.objects.get(pk=user.pk))
+    forgetting.forget_account(User.objects.get(pk=user.pk))
     assert User.objects.get(pk=user.pk).forgotten_at == was
 
 
@@ -134,7 +133,7 @@ def test_more_than_one_batch_is_forgotten():
 
 def test_one_that_fails_holds_up_nobody_and_stays_whole(monkeypatch):
     broken, fine = long_ago(UserFactory()), long_ago(UserFactory())
-    whole = forgetting.forget
+    whole = forgetting.forget_account
 
     def forget(user):
         user = whole(user)
@@ -286,7 +285,7 @@ def test_closing_ends_every_session():
     mine.force_login(user)
     other.force_login(UserFactory())
 
-    forgetting.close(user)
+    forgetting.close_account(user)
 
     assert Session.objects.count() == 1
     assert mine.get(reverse("account")).status_code == 302
@@ -295,7 +294,7 @@ def test_closing_ends_every_session():
 
 def test_closed_account_lets_nobody_in():
     user = UserFactory()
-    forgetting.close(user)
+    forgetting.close_account(user)
 
     response = Client().post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
 
@@ -305,9 +304,9 @@ def test_closed_account_lets_nobody_in():
 
 def test_taken_back_she_signs_in_as_before():
     user = UserFactory()
-    forgetting.close(user)
+    forgetting.close_account(user)
 
-    user = forgetting.reopen(user)
+    user = forgetting.reopen_account(user)
 
     assert (user.is_active, user.closed_at) == (True, None)
     assert user.check_password(PASSWORD)
@@ -316,9 +315,9 @@ def test_taken_back_she_signs_in_as_before():
 def test_open_or_forgotten_account_is_not_taken_back():
     user = UserFactory()
     with pytest.raises(forgetting.NotClosed):
-        forgetting.reopen(user)
+        forgetting.reopen_account(user)
     long_ago(user)
     forgetting.forget_due()
 
     with pytest.raises(forgetting.NotClosed):
-        forgetting.reopen(user)
+        forgetting.reopen_account(user)

@@ -17,7 +17,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.http import HttpResponse
 
-from network.accounts.factor_forms import ActivateTOTPForm, AuthenticateForm, ReauthenticateForm
+from network.accounts.forms.codes import ActivateTOTPForm, AuthenticateForm, ReauthenticateForm
 from network.accounts.second_factors import SecretUnreadable, box, rotate_keys
 from network.accounts.second_step import SecondFactorMiddleware
 from tests.accounts.factories import UserFactory

@@ -54,7 +54,7 @@ def test_list_shows_nobody_else_and_nothing_that_ended():
 
     response = signed_in(user).get(reverse(LIST))
 
-    assert [place.is_this for place in response.context["places"]] == [True]
+    assert [one.is_this for one in response.context["sessions"]] == [True]
     assert "everywhere but here" not in Page(response).words
 
 
@@ -140,7 +140,7 @@ def test_changed_password_keeps_this_session_and_ends_the_others():
     here.post(reverse("account_change_password"), {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW})
 
     assert [is_in(client) for client in (here, there)] == [True, False]
-    assert len(here.get(reverse(LIST)).context["places"]) == 1
+    assert len(here.get(reverse(LIST)).context["sessions"]) == 1
 
 
 def test_forgotten_password_ends_every_session():

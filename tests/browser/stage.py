@@ -21,10 +21,10 @@ from members.links import accept_link, take_back_link
 from members.models import Invitation, Member, Office, Representative
 from members.services import block_account, end_office, give_office, invite_person, suspend_member
 from network.accounts.enums import End
-from network.accounts.forgetting import close
 from network.accounts.links import answer_link as address_link
 from network.accounts.models import AddressChange, User
 from network.accounts.services import create_user
+from network.accounts.services.forgetting import close_account
 from network.options.services import change_option
 from network.outbox.enums import MailState
 from network.outbox.links import mailing_link, stop_link
@@ -163,7 +163,7 @@ change_option(REVIEWERS, by=secretary, value=2, seen_version=1)
 leaver = create_user(
     email="leaver@demo.example", name="Somebody", language="en", time_zone="America/Halifax", is_demonstration=True
 )
-closed = close(leaver)
+closed = close_account(leaver)
 invitation = Invitation.objects.filter(accepted_at=None, revoked_at=None).first()
 asked = invite_person(
     halifax.member, by=secretary, email="asked@demo.example", name="Asked", title="", kind="colleague",

@@ -14,8 +14,8 @@ from members import services
 from members.enums import OfficeKind, RepresentativeKind
 from members.links import accept_link, closed_account_of, take_back_link
 from members.models import Office, Representative
-from network.accounts import forgetting
 from network.accounts.models import User
+from network.accounts.services import forgetting
 from network.outbox.letters import compose, render
 from network.outbox.models import Mail
 from tests.accounts.factories import PASSWORD, UserFactory
@@ -46,7 +46,7 @@ def text_of(mail: Mail) -> str:
 # --- What ends ----------------------------------------------------------------------------------------------
 
 
-def test_roles_end_from_today():
+def test_roles_end_at_once():
     user = UserFactory()
     RepresentativeFactory(user=user, starts_on=ago(9))
     RepresentativeFactory(user=user, starts_on=TODAY())
@@ -56,9 +56,11 @@ def test_roles_end_from_today():
 
     services.end_account(user, by=user)
 
-    ends = list(Representative.objects.filter(user=user).order_by("pk").values_list("ends_on", flat=True))
-    assert ends == [ago(1), TODAY(), past.ends_on]
-    assert Office.objects.get().ends_on == ago(1)
+    rows = Representative.objects.filter(user=user).order_by("pk")
+    assert list(rows.values_list("ends_on", flat=True)) == [TODAY(), TODAY(), ago(-9), past.ends_on]
+    assert not rows.lasting().exists()
+    assert Office.objects.get().ends_on == TODAY()
+    assert not Office.objects.lasting().exists()
 
 
 def test_invitations_to_her_are_taken_back_and_hers_stay():
@@ -357,7 +359,7 @@ def test_last_two_administrators_do_not_leave_at_once():
 @pytest.mark.django_db(transaction=True)
 def test_forgotten_while_signing_in_leaves_nobody_signed_in():
     user = UserFactory()
-    forgetting.close(user)
+    forgetting.close_account(user)
     User.objects.filter(pk=user.pk).update(closed_at=timezone.now() - timedelta(days=99))
     clients = [Client() for _number in range(4)]
 
@@ -378,7 +380,7 @@ def test_forgotten_while_signing_in_leaves_nobody_signed_in():
 def test_forgotten_by_several_at_once_is_forgotten_once():
     users = [UserFactory() for _number in range(5)]
     for user in users:
-        forgetting.close(user)
+        forgetting.close_account(user)
     User.objects.update(closed_at=timezone.now() - timedelta(days=99))
 
     results = all_at_once(lambda _number: forgetting.forget_due())
@@ -390,10 +392,10 @@ def test_forgotten_by_several_at_once_is_forgotten_once():
 @pytest.mark.django_db(transaction=True)
 def test_forgotten_or_taken_back_never_both():
     user = UserFactory()
-    forgetting.close(user)
+    forgetting.close_account(user)
     User.objects.filter(pk=user.pk).update(closed_at=timezone.now() - timedelta(days=99))
 
-    results = all_at_once(lambda number: forgetting.forget_due() if number % 2 else forgetting.reopen(user).pk)
+    results = all_at_once(lambda number: forgetting.forget_due() if number % 2 else forgetting.reopen_account(user).pk)
 
     user.refresh_from_db()
     assert bool(user.forgotten_at) != user.is_active
@@ -403,7 +405,7 @@ def test_forgotten_or_taken_back_never_both():
 @pytest.mark.django_db(transaction=True)
 def test_forgotten_while_an_invitation_is_accepted():
     user = UserFactory(email="noor@town.example")
-    forgetting.close(user)
+    forgetting.close_account(user)
     User.objects.filter(pk=user.pk).update(closed_at=timezone.now() - timedelta(days=99))
     invitation = InvitationFactory(email="noor@town.example")
 

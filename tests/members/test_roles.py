@@ -262,11 +262,11 @@ def test_corrected_address_is_told_to_both_and_signs_in(client, officer):
     assert client.login(email="new@town.example", password=PASSWORD)
 
 
-def test_address_of_somebody_else_is_refused(officer):
+def test_address_of_somebody_else_is_refused():
     user = UserFactory()
 
     with pytest.raises(services.AddressTaken):
-        services.correct_address(user, email=UserFactory().email.upper(), by=officer, reason=WHY)
+        services.correct_address(user, email=UserFactory().email.upper(), reason=WHY)
 
 
 def test_second_step_taken_away_is_told_and_sessions_end(client_of, officer):

@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from network.accounts import services
-from network.accounts.sessions import places_of
+from network.accounts.sessions import own_sessions
 from network.shared.htmx import render_page
 
 
@@ -20,9 +20,9 @@ def list_sessions(request: HttpRequest) -> HttpResponse:
     this_key = request.session.session_key
     if request.method == "POST":
         return _end(request, request.POST.get("end", ""), this_key)
-    places = places_of(request.user, this_key=this_key)
-    has_others = any(not place.is_this for place in places)
-    return render_page(request, "accounts/session_list.html", {"places": places, "has_others": has_others})
+    sessions = own_sessions(request.user, this_key=this_key)
+    has_others = any(not one.is_this for one in sessions)
+    return render_page(request, "accounts/session_list.html", {"sessions": sessions, "has_others": has_others})
 
 
 def _end(request: HttpRequest, which: str, this_key: str | None) -> HttpResponse:

@@ -34,7 +34,7 @@ CODES = {
     "email_confirmation": "outbox/account_code",
     "email_confirmation_signup": "outbox/account_code",
     "login_code": "outbox/account_login_code",
-    "reauthentication_code": "outbox/account_fresh_code",
+    "reauthentication_code": "outbox/account_confirm_code",
 }
 # Of a changed address: which of the two mailboxes is asked.
 ENDS = {"address_agree": End.OLD.value, "address_confirm": End.NEW.value}

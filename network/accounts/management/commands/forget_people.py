@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from network.accounts import forgetting
+from network.accounts.services import expire_old, forget_due
 
 
 class Command(BaseCommand):
@@ -12,5 +12,5 @@ class Command(BaseCommand):
 
     def handle(self, **options: object) -> None:
         """Forget, then say how much."""
-        people, things = forgetting.forget_due(), forgetting.expire_old()
+        people, things = forget_due(), expire_old()
         self.stdout.write(f"{people} people forgotten, {things} old names and addresses deleted")

@@ -1,18 +1,17 @@
-"""Making and changing accounts, their addresses and their sessions."""
+"""Another address to sign in with: two mailboxes agree, or an officer stands in for one."""
 
 from datetime import timedelta
 
 from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
-from allauth.usersessions.models import UserSession
 from django.conf import settings
-from django.contrib.sessions.models import Session
-from django.db import IntegrityError, models, transaction
-from django.db.models import Exists, OuterRef
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from network.accounts.enums import End
 from network.accounts.models import AddressChange, User
+from network.accounts.services.accounts import locked_user, user_of_address
+from network.accounts.services.sessions import end_sessions
 
 
 class SameAddress(Exception):
@@ -32,87 +31,13 @@ class ChangeEnded(Exception):
 
 
 @transaction.atomic
-def create_user(
-    *,
-    email: str,
-    name: str,
-    language: str,
-    time_zone: str,
-    password: str | None = None,
-    is_demonstration: bool = False,
-) -> User:
-    """Make an account whose address counts as confirmed (whoever makes it has checked it).
-
-    Raises IntegrityError when the address, in any case of letters, is taken.
-    """
-    user = User(
-        email=email.lower(),
-        name=name,
-        language=language,
-        time_zone=time_zone,
-        is_demonstration=is_demonstration,
-    )
-    user.set_password(password)
-    user.save()
-    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-    return user
-
-
-def user_of_address(email: str) -> User | None:
-    """The account of this address, whatever the case of its letters."""
-    return User.objects.filter(email__iexact=email).first()
-
-
-def change_account(user: User, *, name: str, language: str, time_zone: str) -> User:
-    """Write what a person says about herself: how she is called, read to and told the time."""
-    user.name, user.language, user.time_zone = name, language, time_zone
-    user.save(update_fields=["name", "language", "time_zone"])
-    return user
-
-
-# --- Sessions -----------------------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def end_sessions(user: User, *, except_key: str | None = None) -> int:
-    """Sign ``user`` out everywhere, but for the session with ``except_key``; returns how many have ended."""
-    rows = UserSession.objects.filter(user=user)
-    if except_key:
-        rows = rows.exclude(session_key=except_key)
-    return _end(rows)
-
-
-@transaction.atomic
-def end_session(user: User, pk: int) -> int:
-    """Sign ``user`` out of one session; of somebody else's, or one that has ended, of none."""
-    return _end(UserSession.objects.filter(user=user, pk=pk))
-
-
-def _end(rows: models.QuerySet[UserSession]) -> int:
-    keys = list(rows.values_list("session_key", flat=True))
-    Session.objects.filter(session_key__in=keys).delete()
-    UserSession.objects.filter(session_key__in=keys).delete()
-    return len(keys)
-
-
-def forget_ended_sessions() -> int:
-    """Drop what is left in people's lists of sessions that are gone; returns how many."""
-    lasting = Session.objects.filter(session_key=OuterRef("session_key"))
-    gone, _by_model = UserSession.objects.filter(~Exists(lasting)).delete()
-    return gone
-
-
-# --- Another address ----------------------------------------------------------------------------------------
-
-
-@transaction.atomic
 def ask_address_change(user: User, email: str) -> AddressChange:
     """Begin to give ``user`` another address, and ask both mailboxes. A later wish replaces an earlier one.
 
     An address that belongs to somebody else is answered alike, only what its owner reads is another mail: nobody
     learns here who has an account. Raises SameAddress, TooManyChanges.
     """
-    user, email = _locked(user), email.strip().lower()
+    user, email = locked_user(user), email.strip().lower()
     if email == user.email.lower():
         raise SameAddress
     day_ago = timezone.now() - timedelta(days=1)
@@ -135,7 +60,7 @@ def agree_to_address_change(change: AddressChange, end: End, *, except_key: str 
 
     Raises ChangeEnded, AddressTaken.
     """
-    user = _locked(change.user)
+    user = locked_user(change.user)
     change = AddressChange.objects.select_for_update(of=("self",)).get(pk=change.pk)
     if not change.is_open:
         raise ChangeEnded
@@ -171,7 +96,7 @@ def change_address(user: User, email: str, *, except_key: str | None = None) -> 
     Her sessions end but for the one with ``except_key``; whoever calls this tells both mailboxes why it was done.
     Raises AddressTaken.
     """
-    user, email = _locked(user), email.strip().lower()
+    user, email = locked_user(user), email.strip().lower()
     if email == user.email.lower():
         return user
     if User.objects.filter(email__iexact=email).exists():
@@ -187,10 +112,6 @@ def change_address(user: User, email: str, *, except_key: str | None = None) -> 
     _end_changes(user)
     end_sessions(user, except_key=except_key)
     return user
-
-
-def _locked(user: User) -> User:
-    return User.objects.select_for_update(of=("self",)).get(pk=user.pk)
 
 
 def _end_changes(user: User) -> None:

@@ -11,7 +11,8 @@ from django.utils import timezone
 from network.accounts.enums import NOWHERE
 from network.accounts.held import PRIVACY, person_of, rows_of
 from network.accounts.models import User
-from network.accounts.services import end_sessions
+from network.accounts.services.accounts import locked_user
+from network.accounts.services.sessions import end_sessions
 
 BATCH = 20
 log = structlog.get_logger(__name__)
@@ -21,13 +22,8 @@ class NotClosed(Exception):
     """The account is open, or nobody can be found behind it any more."""
 
 
-def locked_user(user: User) -> User:
-    """The account as it stands, held for this transaction; rows that point at it can still be added."""
-    return User.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)
-
-
 @transaction.atomic
-def close(user: User) -> User:
+def close_account(user: User) -> User:
     """Let nobody in with this account any more, from now on; closing it twice changes nothing.
 
     What she is in the Network ends in ``members.services.end_account``, which calls this.
@@ -41,7 +37,7 @@ def close(user: User) -> User:
 
 
 @transaction.atomic
-def reopen(user: User) -> User:
+def reopen_account(user: User) -> User:
     """Let her in again. Raises NotClosed, also when she was forgotten meanwhile."""
     user = locked_user(user)
     if not user.is_closed:
@@ -85,12 +81,12 @@ def _forget_if_due(pk: int, limit: datetime) -> bool:
     user = rows.filter(pk=pk, closed_at__lte=limit, forgotten_at=None, is_active=False).first()
     if user is None:
         return False
-    forget(user)
+    forget_account(user)
     return True
 
 
 @transaction.atomic
-def forget(user: User) -> User:
+def forget_account(user: User) -> User:
     """Keep what she did and let go of who she was; the caller has locked her row. Forgetting twice changes nothing."""
     if user.forgotten_at:
         return user

@@ -1,11 +1,10 @@
-"""What a person may change about her own account, and how she shows who she is."""
+"""allauth's forms for passkeys: a forged answer is an error of the form, and a passkey always signs in alone."""
 
 import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from allauth.account.forms import LoginForm, RequestLoginCodeForm, ResetPasswordForm
 from allauth.core import context
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.forms import (
@@ -21,66 +20,6 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from network.accounts.devices import device_of
-from network.accounts.models import User
-
-
-class AccountForm(forms.ModelForm):
-    class Meta:
-        model = User
-        fields = ["name", "language", "time_zone"]
-        help_texts = {
-            "name": _("As other members see it."),
-            "language": _("The language of the mails you get. Pages follow the address you open."),
-            "time_zone": _("Times on pages and in mails are shown in this zone."),
-        }
-        widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"})}
-
-
-class SignInForm(LoginForm):
-    """allauth's, with words of ours, and an address that a browser fills in from its passkeys and passwords."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["login"].label = _("E-mail address")
-        self.fields["login"].widget.attrs["autocomplete"] = "username webauthn"
-        self.fields["remember"].label = _("Stay signed in on this device")
-
-
-class CodeRequestForm(RequestLoginCodeForm):
-    """Whom to mail a code to sign in."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["email"].label = _("E-mail address")
-        self.fields["email"].widget.attrs["autocomplete"] = "username"
-
-
-class PasswordRequestForm(ResetPasswordForm):
-    """Whom to mail a link to choose a new password."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["email"].label = _("E-mail address")
-        self.fields["email"].widget.attrs["autocomplete"] = "username"
-
-
-class AddressForm(forms.Form):
-    email = forms.EmailField(
-        label=_("New e-mail address"),
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )
-
-
-class CodeForm(forms.Form):
-    """A code out of a mail."""
-
-    code = forms.CharField(
-        label=_("Code from the mail"),
-        max_length=40,
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
-    )
-
 
 # What the libraries raise about an answer that no authenticator gave.
 MALFORMED = (KeyError, IndexError, TypeError, AttributeError, ValueError, struct.error, InvalidSignature)

@@ -8,7 +8,7 @@ from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import record_authentication
 from django.utils.crypto import salted_hmac
 
-CODE = "fresh_code"  # where the session keeps what was mailed
+CODE = "mailed_code"  # where the session keeps what was mailed
 CODE_WORKS = 900  # seconds
 MOST_TRIES = 3
 
@@ -45,4 +45,4 @@ def takes_code(request: Any, typed: str) -> bool:
 
 def _digest(code: str) -> str:
     """Without the hyphens and spaces that somebody types or leaves out."""
-    return salted_hmac("network.accounts.fresh", "".join(filter(str.isalnum, code)).upper()).hexdigest()
+    return salted_hmac("network.accounts.mailed_code", "".join(filter(str.isalnum, code)).upper()).hexdigest()

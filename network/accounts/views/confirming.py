@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from network.accounts import fresh
+from network.accounts import mailed_code
 from network.accounts.forms import CodeForm
 from network.shared.htmx import render_page
 
@@ -30,13 +30,13 @@ def confirm_by_code(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         if not ratelimit.consume(request, action="reauthenticate", user=request.user):
             form.add_error(None, get_adapter().error_messages["rate_limited"])
-        elif fresh.takes_code(request, form.cleaned_data["code"]):
+        elif mailed_code.takes_code(request, form.cleaned_data["code"]):
             return resume_request(request) or redirect("account")
         else:
             form.add_error("code", get_adapter().error_messages["incorrect_code"])
     context = {
         "form": form,
-        "is_waiting": fresh.is_code_waited_for(request),
+        "is_waiting": mailed_code.is_code_waited_for(request),
         "ways": [way | {"url": _with_next(request, way["url"])} for way in ways if way["id"] != "code"],
         "next": get_next_redirect_url(request) or "",
     }
@@ -45,7 +45,7 @@ def confirm_by_code(request: HttpRequest) -> HttpResponse:
 
 def _send(request: HttpRequest) -> HttpResponse:
     if ratelimit.consume(request, action="request_login_code", key=request.user.email):
-        fresh.send_code(request)
+        mailed_code.send_code(request)
         messages.success(request, _("A code is on its way to you."))
     else:
         messages.error(request, get_adapter().error_messages["rate_limited"])
