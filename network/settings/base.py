@@ -80,7 +80,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "network.shared.request_log.RequestLogMiddleware",
     "network.accounts.middleware.PrivatePagesMiddleware",
     "network.record.middleware.RecordMiddleware",
     "network.accounts.middleware.ReaderTimeZoneMiddleware",
@@ -285,6 +285,7 @@ STATICFILES_DIRS = [
     ("vendor/source-sans-3", NODE_MODULES / "@fontsource-variable" / "source-sans-3"),
     ("vendor/source-serif-4", NODE_MODULES / "@fontsource-variable" / "source-serif-4"),
 ]
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # no other site shows our fonts and style sheets
 MEDIA_ROOT = Path(
     env.str("FILES_ROOT", default=str(BASE_DIR / "var" / "files"))
 )  # what people sent; no web server serves it
