@@ -2,6 +2,7 @@
 
 import structlog
 from allauth.core.internal.httpkit import get_client_ip
+from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest  # noqa: TID251 -- a middleware takes the request
 from django_structlog.middlewares import RequestMiddleware
 
@@ -11,4 +12,8 @@ class RequestLogMiddleware(RequestMiddleware):
 
     @classmethod
     def bind_ip(cls, request: HttpRequest) -> None:
-        structlog.contextvars.bind_contextvars(ip=get_client_ip(request))
+        try:
+            ip = get_client_ip(request)
+        except ImproperlyConfigured:  # fewer proxies than TRUSTED_PROXY_COUNT: a log line breaks no page
+            ip = None
+        structlog.contextvars.bind_contextvars(ip=ip)

@@ -97,8 +97,9 @@ def test_session_and_form_tokens_stay_out(client_of, lines):
         (0, "203.0.113.9", "127.0.0.1"),
         (1, "203.0.113.9, 198.51.100.7", "198.51.100.7"),
         (1, "203.0.113.9, no address", None),
+        (2, "203.0.113.9", None),
     ],
-    ids=["no proxy", "one proxy", "nonsense"],
+    ids=["no proxy", "one proxy", "nonsense", "fewer proxies than said"],
 )
 def test_address_is_not_what_a_stranger_claims(client, lines, settings, proxies, said, logged):
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
