@@ -84,7 +84,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     # Below the account, above everything that may answer in place of a view.
-    "django_structlog.middlewares.RequestMiddleware",  # gives the request its id, which the record keeps
+    "network.shared.request_log.RequestLogMiddleware",  # gives the request its id, which the record keeps
     "network.accounts.middleware.PrivatePagesMiddleware",
     "network.record.middleware.RecordMiddleware",
     "network.accounts.middleware.ReaderTimeZoneMiddleware",
@@ -290,6 +290,7 @@ STATICFILES_DIRS = [
     ("vendor/source-sans-3", NODE_MODULES / "@fontsource-variable" / "source-sans-3"),
     ("vendor/source-serif-4", NODE_MODULES / "@fontsource-variable" / "source-serif-4"),
 ]
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # no other site shows our fonts and style sheets
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "network.shared.static.PortalStaticStorage"},

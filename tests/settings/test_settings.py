@@ -13,6 +13,7 @@ import pytest
 import tzdata
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.test import Client
 
 from network.accounts.enums import Zone
 from network.settings import zones
@@ -102,6 +103,24 @@ def test_deployment_check_has_nothing_to_say(tmp_path):
     result = python("manage.py", "check", "--deploy", "--fail-level=WARNING", **production)
 
     assert result.returncode == 0, result.stderr
+
+
+@pytest.mark.parametrize(
+    ("loosened", "finding"),
+    [
+        ({"SECURE_HSTS_SECONDS": "0"}, "security.W004"),
+        ({"SECURE_SSL_REDIRECT": "false"}, "security.W008"),
+        ({"SECRET_KEY": "short"}, "security.W009"),
+    ],
+    ids=["HSTS", "https", "key"],
+)
+def test_deployment_check_finds_what_was_loosened(loosened, finding):
+    production = NEEDED | {"DJANGO_SETTINGS_MODULE": "network.settings.base"} | loosened
+
+    result = python("manage.py", "check", "--deploy", "--tag=security", "--fail-level=WARNING", **production)
+
+    assert result.returncode != 0
+    assert finding in result.stderr
 
 
 # --- Shut tight ---------------------------------------------------------------------------------------------
@@ -225,6 +244,18 @@ def test_cookies_of_a_visit_are_for_the_server_only(client):
 
     assert client.cookies["csrftoken"]["httponly"]
     assert client.cookies["csrftoken"]["samesite"] == "Lax"
+
+
+@pytest.mark.django_db
+def test_other_sites_do_not_read_static_files(settings, tmp_path):
+    settings.STATIC_ROOT = str(tmp_path)
+    (tmp_path / "icon.svg").write_text("<svg/>")
+
+    response = Client().get("/static/icon.svg")
+
+    assert response.getvalue() == b"<svg/>"
+    assert "Access-Control-Allow-Origin" not in response
+    assert response["X-Content-Type-Options"] == "nosniff"
 
 
 # --- Time zones ---------------------------------------------------------------------------------------------
