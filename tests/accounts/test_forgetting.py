@@ -28,6 +28,7 @@ pytestmark = pytest.mark.django_db
 # Where a name may stand afterwards, and why: texts that were published, and what is not hers.
 MINUTES = "minutes stay as they were approved: the privacy page says so"
 PRACTICES = "a municipality wrote it, and it stays its text: the privacy page says so"
+RECORD = "the record keeps what these texts said: the privacy page says so"
 MAY_STAY = {
     ("meetings_minutes", "notes"): MINUTES,
     ("meetings_minutesitem", "text"): MINUTES,
@@ -35,6 +36,10 @@ MAY_STAY = {
     ("meetings_decision", "said"): MINUTES,
     ("search_entry", "text_en"): MINUTES,
     ("practices_practicetext", "lessons"): PRACTICES,
+    ("files_filewords", "words"): PRACTICES,
+    ("meetings_minutesevent", "notes"): RECORD,
+    ("meetings_decisionevent", "text"): RECORD,
+    ("practices_practicetextevent", "lessons"): RECORD,
 }
 
 
