@@ -5,6 +5,8 @@ from io import StringIO
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
@@ -16,7 +18,7 @@ from django.utils import timezone
 from meetings.models import Attendance
 from members.services import end_account, invite_person
 from network.accounts import forgetting
-from network.accounts.models import User
+from network.accounts.models import AddressChange, User
 from network.accounts.services import create_user, user_of_address
 from network.outbox.models import Mail
 from tests.accounts.factories import PASSWORD, UserFactory
@@ -91,6 +93,8 @@ def test_nothing_names_her_afterwards():
     assert traces(NAME) == set(MAY_STAY)
     assert traces(ADDRESS, "902-555-0199") == set()
     assert OTHER_NAME in Attendance.objects.get(member=world.member).name
+    for kept_of_her in (AddressChange, Authenticator, UserSession):
+        assert not kept_of_her.objects.filter(user=world.user).exists()
 
 
 def test_account_is_nobodys():
@@ -280,6 +284,16 @@ def test_recent_mail_keeps_its_address():
     Mail.objects.update(state="dead")
 
     assert forgetting.expire_old() == 0
+
+
+def test_wish_for_another_address_is_not_kept_for_long():
+    days = settings.ADDRESS_CHANGES_KEPT_DAYS
+    for ago in (days - 1, days + 1):
+        asked_at = timezone.now() - timedelta(days=ago)
+        AddressChange.objects.create(user=UserFactory(), email=f"{ago}@town.example", asked_at=asked_at)
+
+    assert forgetting.expire_old() == 1
+    assert AddressChange.objects.get().email == f"{days - 1}@town.example"
 
 
 # --- Closing and taking back --------------------------------------------------------------------------------
