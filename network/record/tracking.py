@@ -52,6 +52,7 @@ def track(
                 "__doc__": f"One change of a {model.__name__}, as ``network.record.tracking`` says.",
                 "__str__": Event.__str__,
                 "part_of": part_of,
+                "unsaid": tuple(unsaid),
                 "called": tuple(called),
             },
             meta={

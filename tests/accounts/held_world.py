@@ -154,7 +154,9 @@ class HeldWorld:
         Move.objects.filter(admission=self.request, deed=Deed.DECLINE).update(reason=f"Said by {NAME}.")
         Finding.objects.filter(admission=self.request).update(by=self.user, evidence=f"{NAME} knows.")
         AdmissionDecision.objects.filter(admission=self.request).update(by=self.user, reason=f"As {NAME} proposed.")
-        Review.objects.filter(admission=self.request).update(comment=f"As {NAME} says.", interest=f"Knows {NAME}.")
+        Review.objects.filter(admission=self.request, user=self.user).update(
+            comment=f"As {NAME} says.", interest=f"Knows {NAME}."
+        )
         MissingPointFactory(admission=self.request, raised_by=self.user, text=f"Ask {NAME}.")
         OpinionFactory(admission=self.request, by=self.user, question=True)
         OpinionFactory(admission=self.request, by=self.other, question=True, reason=f"{OTHER_NAME} objects.",

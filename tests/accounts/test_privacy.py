@@ -28,6 +28,7 @@ OF_NOBODY = {
     "auth.Permission.name": "a right; Django's table, unused",
     "auth.Group.name": "a group; Django's table, unused",
     "meetings.Meeting.phone": "the number of the call",
+    "options.Option.name": "a setting",
 }
 
 

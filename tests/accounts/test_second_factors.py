@@ -204,7 +204,7 @@ def test_rotation_and_a_recovery_code_at_the_same_moment_lose_nothing(settings):
 @pytest.mark.parametrize(
     "stored",
     ["", "x", "é", SECRET, Fernet(OLD).encrypt(b"secret").decode()],
-    ids=["empty", "letter", "accent", "unlocked", "locked"],
+    ids=["nothing", "a letter", "an accent", "in the clear", "under another key"],
 )
 def test_what_no_key_opens_is_said_in_words(stored):
     with pytest.raises(SecretUnreadable) as raised:

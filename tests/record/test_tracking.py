@@ -128,8 +128,8 @@ PERSONAL = re.compile(
 )
 # Titles of things; a job title would be a person's.
 TITLED = {"LibraryItem", "Meeting", "PracticeText", "Activity"}
-# Where a document is, and a municipality's own words.
-MEANT = {"LibraryItemEvent": ["link"], "CommitmentsEvent": ["comment"]}
+# Where a document is, a municipality's own words, a choice.
+MEANT = {"LibraryItemEvent": ["link"], "CommitmentsEvent": ["comment"], "PracticeEvent": ["evidence"]}
 
 
 @pytest.mark.parametrize("event", event_models(), ids=lambda event: event.__name__)
