@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.conf import settings
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Concat, Lower
+from django.utils.functional import lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -22,8 +22,10 @@ from admissions.models import (
     Opinion,
     Review,
 )
+from admissions.options import FILES_KEPT_DAYS
 from network.accounts.held import Person, Row, keeps, take_out
 from network.files.models import StoredFile
+from network.options.reading import value_of
 
 SAYS_WHY = (Deed.SKIP, Deed.UNDO, Deed.DECLINE, Deed.CLOSE)  # a constraint asks these for a reason
 FOR_OFFICERS = _("The Network's officers.")
@@ -96,7 +98,7 @@ def _lowered(rows: Any, column: str) -> "QuerySet":
             "Names, addresses, telephones, notes and letters for {days} days after the request has ended without "
             "membership; of municipalities that joined, names and addresses as long after their first steps."
         ),
-        days=settings.ADMISSION_FILES_KEPT_DAYS,
+        days=lazy(value_of, int)(FILES_KEPT_DAYS),
     ),
     covers=(
         "admissions.Admission.contact_name",

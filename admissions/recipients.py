@@ -25,10 +25,10 @@ def reviewers_told(admission: Admission) -> list[User]:
 
     Others are added only until there are as many as have to read it: contacts of other regions, then administrators.
     """
-    told = _holders(admission, _contact_of_region(admission) | Q(kind=OfficeKind.CO_CHAIR))
+    told, needed = _holders(admission, _contact_of_region(admission) | Q(kind=OfficeKind.CO_CHAIR)), value_of(REVIEWERS)
     for others in (Q(kind=OfficeKind.REGIONAL_ANCHOR), Q(kind=OfficeKind.ADMINISTRATOR)):
-        if len(told) < value_of(REVIEWERS):
-            missing = value_of(REVIEWERS) - len(told)
+        if len(told) < needed:
+            missing = needed - len(told)
             told += [user for user in _holders(admission, others) if user not in told][:missing]
     return told
 

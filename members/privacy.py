@@ -12,24 +12,40 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Invitation, Member, Office, Representative
-from network.accounts.held import Person, Row, keeps
+from network.accounts.held import Person, Row, keeps, take_out
 from network.accounts.models import User
 from network.outbox.models import Mail
 
 
 def forget_roles(person: Person) -> None:
-    """Whom she acted for, as what and until when stays; her job title goes with her name."""
+    """Whom she acted for, as what and until when stays; her job title and why it ended go with her name."""
     Representative.objects.filter(user=person.user).exclude(title="").update(title="")
+    for model in (Representative, Office):
+        model.objects.filter(user=person.user).exclude(end_reason="").update(end_reason="")
+        take_out(person, model.objects.order_by("pk"), "end_reason")
     Mail.objects.filter(kind="member_person_left", about_id=person.user.pk).update(data={})  # her reason for leaving
 
 
 @keeps(
     "roles",
     title=_("Roles"),
-    what=_("For which municipality you act or acted, which role in the Network you hold or held, between which days."),
-    seen_by=_("Everybody sees who the members are; members of the Network see who acts for them."),
+    what=_(
+        "For which municipality you act or acted, which role in the Network you hold or held, between which days, and "
+        "why it ended. Whose role you ended."
+    ),
+    seen_by=_(
+        "Everybody sees who the members are; members of the Network see who acts for them; officers see why it ended."
+    ),
     kept=_("For good, as the Network's own history. After you are forgotten it says the role, not who held it."),
-    covers=("members.Representative.user", "members.Representative.title", "members.Office.user"),
+    covers=(
+        "members.Representative.user",
+        "members.Representative.title",
+        "members.Representative.ended_by",
+        "members.Representative.end_reason",
+        "members.Office.user",
+        "members.Office.ended_by",
+        "members.Office.end_reason",
+    ),
     forget=forget_roles,
 )
 def roles(person: Person) -> Iterator[Row]:
@@ -40,15 +56,26 @@ def roles(person: Person) -> Iterator[Row]:
             gettext("Role"): str(one.get_kind_display()),
             gettext("Job title"): one.title,
             gettext("From"): one.starts_on,
-            gettext("Until"): one.ends_on or "",
+            gettext("Last day"): one.ends_on or "",
+            gettext("Reason of its end"): one.end_reason,
         }
     for office in Office.objects.filter(user=person.user).select_related("region").order_by("starts_on", "pk"):
         yield {
             gettext("Role in the Network"): str(office.get_kind_display()),
             gettext("Region"): office.region.name if office.region else "",
             gettext("From"): office.starts_on,
-            gettext("Until"): office.ends_on or "",
+            gettext("Last day"): office.ends_on or "",
+            gettext("Reason of its end"): office.end_reason,
         }
+    yield from _ended_by(person.user)
+
+
+def _ended_by(user: User) -> Iterator[Row]:
+    """Of others' roles that she ended no name but the member's or the role's."""
+    for one in Representative.objects.filter(ended_by=user).select_related("member").order_by("pk"):
+        yield {gettext("You ended that somebody acts for"): one.member.name, gettext("Last day"): one.ends_on or ""}
+    for office in Office.objects.filter(ended_by=user).select_related("region").order_by("pk"):
+        yield {gettext("You ended somebody's role"): office.name, gettext("Last day"): office.ends_on or ""}
 
 
 def names_invited_as(user: User) -> list[str]:
@@ -122,8 +149,9 @@ def invitations(person: Person) -> Iterator[Row]:
 
 
 def forget_mailbox(person: Person) -> None:
-    """A municipality whose mailbox was her own address has none any more."""
+    """A municipality whose mailbox was her own address has none any more; why one was suspended names her no more."""
     Member.objects.annotate(lowered=Lower("mailbox")).filter(lowered__in=person.emails).update(mailbox="")
+    take_out(person, Member.objects.order_by("pk"), "suspension_reason")
 
 
 @keeps(
@@ -132,7 +160,7 @@ def forget_mailbox(person: Person) -> None:
     what=_("Mailbox and telephone of a municipality. They are meant to be nobody's own; some give a person's address."),
     seen_by=_("Members of the Network."),
     kept=_("Until the municipality changes them. An address that is yours goes with your account."),
-    covers=("members.Member.mailbox", "members.Member.phone"),
+    covers=("members.Member.mailbox", "members.Member.phone", "members.Member.suspension_reason"),
     forget=forget_mailbox,
 )
 def municipalities(person: Person) -> Iterator[Row]:

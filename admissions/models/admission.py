@@ -86,7 +86,6 @@ class AdmissionQuerySet(models.QuerySet["Admission"]):
         "province",
         "region",
         "language",
-        "reason",
         "source",
         "recorded_by",
         "state",
@@ -96,7 +95,8 @@ class AdmissionQuerySet(models.QuerySet["Admission"]):
         "member",
         "link_version",
         "documents_deleted_at",
-    ]
+    ],
+    unsaid=["reason"],
 )
 class Admission(models.Model):
     """The file of one municipality that wants to join the Network.

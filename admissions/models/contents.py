@@ -133,7 +133,7 @@ class Commitments(models.Model):
         return [str(promise.label) for promise in Promise if promise.value in self.promises]
 
 
-@track(part_of="admission", called=["section"])
+@track(unsaid=["text"], part_of="admission", called=["section"])
 class MissingPoint(models.Model):
     """One thing that an officer found missing in what was sent; settled when the applicant sends again."""
 

@@ -15,7 +15,7 @@ from network.record.tracking import track
 Row = TypeVar("Row", bound=models.Model)
 
 
-@track(part_of="admission", called=["criterion"])
+@track(unsaid=["evidence"], part_of="admission", called=["criterion"])
 class Finding(models.Model):
     """Whether one criterion is met, and what shows it."""
 
@@ -47,7 +47,7 @@ class SaidQuerySet(models.QuerySet[Row]):
         return self.filter(~models.Exists(later))
 
 
-@track(part_of="admission", called=["user"])
+@track(unsaid=["comment", "interest"], part_of="admission", called=["user"])
 class Review(models.Model):
     """One officer has read the file, stands by its findings, recommends an outcome and declares an interest or none."""
 
@@ -76,7 +76,7 @@ class OpinionQuerySet(SaidQuerySet["Opinion"]):
         return self.since_begun().exclude(choice=OpinionChoice.SUPPORT).filter(replied_at=None)
 
 
-@track(part_of="admission", called=["member"])
+@track(unsaid=["reason", "reply"], part_of="admission", called=["member"])
 class Opinion(models.Model):
     """What one member answers when it is consulted about a request. An objector's name is for the officers only."""
 
@@ -115,7 +115,7 @@ class Opinion(models.Model):
         return self.choice != OpinionChoice.SUPPORT and self.replied_at is None
 
 
-@track(part_of="admission")
+@track(unsaid=["reason", "condition"], part_of="admission")
 class AdmissionDecision(models.Model):
     """What a co-chair or an administrator decided about a request. Its number stands in the register of decisions."""
 

@@ -35,16 +35,18 @@ def forget_people() -> int:
     return _in_batches(_forget_people_of_batch)
 
 
-def _in_batches(forget: Callable[[], int]) -> int:
+def _in_batches(forget: Callable[[datetime], int]) -> int:
+    """The limit is asked for once: all batches of a run have the same."""
+    limit = timezone.now() - timedelta(days=value_of(FILES_KEPT_DAYS))
     forgotten = 0
-    while number := forget():
+    while number := forget(limit):
         forgotten += number
     return forgotten
 
 
 @transaction.atomic
-def _forget_files_of_batch() -> int:
-    ended = Admission.objects.filter(state__in=NOT_ACCEPTED, state_since__lt=_limit(), documents_deleted_at=None)
+def _forget_files_of_batch(limit: datetime) -> int:
+    ended = Admission.objects.filter(state__in=NOT_ACCEPTED, state_since__lt=limit, documents_deleted_at=None)
     batch = list(ended.select_for_update(of=("self",), no_key=True, skip_locked=True).order_by("pk")[:BATCH])
     for admission in batch:
         for document in admission.documents.select_related("file"):
@@ -55,9 +57,9 @@ def _forget_files_of_batch() -> int:
 
 
 @transaction.atomic
-def _forget_people_of_batch() -> int:
-    is_over = Q(put_off_until=None) | Q(put_off_until__lt=_limit()) | ~Q(state=S.DEFERRED)
-    ended = Admission.objects.filter(is_over, state__in=[*NOT_ACCEPTED, *JOINED], state_since__lt=_limit())
+def _forget_people_of_batch(limit: datetime) -> int:
+    is_over = Q(put_off_until=None) | Q(put_off_until__lt=limit) | ~Q(state=S.DEFERRED)
+    ended = Admission.objects.filter(is_over, state__in=[*NOT_ACCEPTED, *JOINED], state_since__lt=limit)
     of_it = {"admission": OuterRef("pk")}
     has_words = Q(state__in=NOT_ACCEPTED) & (Exists(Note.objects.filter(**of_it)) | ~Q(reason=""))
     named = ended.filter(~Q(contact_name="", contact_email="") | Exists(Nominee.objects.filter(**of_it)) | has_words)
@@ -66,7 +68,3 @@ def _forget_people_of_batch() -> int:
     forget_contacts(Admission.objects.filter(pk__in=pks))
     forget_words(Admission.objects.filter(pk__in=pks, state__in=NOT_ACCEPTED))
     return len(batch)
-
-
-def _limit() -> datetime:
-    return timezone.now() - timedelta(days=value_of(FILES_KEPT_DAYS))

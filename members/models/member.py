@@ -63,7 +63,10 @@ class MemberQuerySet(models.QuerySet["Member"]):
         return self.filter(member_class__in=[MemberClass.FULL, MemberClass.ASSOCIATE])
 
 
-@track(without=["mailbox", "phone", "sort_en", "sort_fr", "size_bracket", "index_entry"])
+@track(
+    without=["mailbox", "phone", "sort_en", "sort_fr", "size_bracket", "index_entry"],
+    unsaid=["suspension_reason"],
+)
 class Member(models.Model):
     """The organisation that holds one membership and one vote: usually a municipality, sometimes two together.
 

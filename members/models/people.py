@@ -103,7 +103,12 @@ class RepresentativeQuerySet(DatedQuerySet):
         return self.select_related("user").order_by(models.Case(*whens), "starts_on", "pk")
 
 
-@track(only=["user", "member", "kind", "starts_on", "ends_on"], part_of="member", called=["user"])
+@track(
+    only=["user", "member", "kind", "starts_on", "ends_on", "ended_at", "ended_by"],
+    unsaid=["end_reason"],
+    part_of="member",
+    called=["user"],
+)
 class Representative(Dated):
     """A person acting for a member between two dates."""
 
@@ -142,7 +147,7 @@ class Representative(Dated):
         return f"{self.user} ({self.member})"
 
 
-@track(called=["user"])
+@track(unsaid=["end_reason"], called=["user"])
 class Office(Dated):
     """A dated role in the Network. Two co-chairs hold seats 1 and 2; a regional contact holds her region's."""
 

@@ -24,6 +24,7 @@ SYSTEMS = (
     (r"CrOS", "ChromeOS"),
     (r"Linux|X11", "Linux"),
 )
+PREFIXES = {4: 24, 6: 48}  # bits of an address that name its network
 
 
 def device_of(user_agent: str) -> str:
@@ -43,6 +44,15 @@ def network_of(ip: str) -> str:
         return f"{str(network.network_address).rpartition('.')[0]}.*"
     groups = [group.lstrip("0") or "0" for group in network.network_address.exploded.split(":")[:3]]
     return f"{':'.join(groups)}:*"
+
+
+def network_start(ip: str) -> str:
+    """The first address of its network, to be kept instead of the whole: 192.0.2.0, 2001:db8:1::"""
+    address = ipaddress.ip_address(ip)
+    address = getattr(address, "ipv4_mapped", None) or address
+    if address.is_loopback:
+        return str(address)
+    return str(ipaddress.ip_interface(f"{address}/{PREFIXES[address.version]}").network.network_address)
 
 
 def _first(user_agent: str, names: tuple[tuple[str, str], ...]) -> str:

@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef
 from django.http import HttpRequest  # noqa: TID251 -- a session comes with a request only
 from django.utils import timezone
 
-from network.accounts.devices import device_of, network_of
+from network.accounts.devices import device_of, network_of, network_start
 from network.accounts.models import User
 
 SEEN_AT = "seen_at"
@@ -37,6 +37,11 @@ def note_sign_in(request: HttpRequest, user: User, **_signal: Any) -> None:
     """Somebody signed in: the new session stands in her list at once."""
     request.user = user
     note_session(request)
+
+
+def keep_network_only(instance: UserSession, **_signal: Any) -> None:
+    """Before a row is stored, whoever writes it: of the address only the network, which tells no machine."""
+    instance.ip = network_start(instance.ip)
 
 
 def note_session(request: HttpRequest) -> None:

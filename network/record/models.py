@@ -16,6 +16,7 @@ class Event(pghistory.models.Event):
 
     pgh_tracked_model: type[models.Model]  # type: ignore[assignment]  # pghistory knows it when it makes the class
     part_of: ClassVar[str] = ""
+    unsaid: ClassVar[tuple[str, ...]] = ()
     called: ClassVar[tuple[str, ...]] = ()
 
     class Meta:

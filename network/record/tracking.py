@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection
 from typing import TypeVar
 
 import pghistory
+import pgtrigger
 from django.db import models
 
 from network.record.enums import Change
@@ -13,24 +14,31 @@ Tracked = TypeVar("Tracked", bound=type[models.Model])
 
 
 def track(
-    *, only: Collection[str] = (), without: Collection[str] = (), part_of: str = "", called: Collection[str] = ()
+    *,
+    only: Collection[str] = (),
+    without: Collection[str] = (),
+    unsaid: Collection[str] = (),
+    part_of: str = "",
+    called: Collection[str] = (),
 ) -> Callable[[Tracked], Tracked]:
     """Decorator of a model: each row created, changed or deleted leaves an event, whatever changed it.
 
-    ``only`` or ``without`` say which columns an event holds; a change of the others leaves none. ``part_of`` names
-    the key to the thing whose history tells of it too, and ``called`` the columns by which a reader knows it.
+    ``only`` or ``without`` say which columns an event holds; a change of the others leaves none. A change of one that
+    is ``unsaid`` leaves an event that keeps nothing of its words: free texts that name people and may have to be
+    forgotten. ``part_of`` names the key to the thing whose history tells of it too, and ``called`` the columns by
+    which a reader knows it.
     """
 
     def wrapper(model: Tracked) -> Tracked:
         columns = [
             field.name
             for field in model._meta.local_fields
-            if (not only or field.name in only or field.primary_key) and field.name not in without
+            if (not only or field.name in only or field.primary_key) and field.name not in {*without, *unsaid}
         ]
         pghistory.create_event_model(
             model,
             pghistory.InsertEvent(Change.CREATED.value),
-            pghistory.UpdateEvent(Change.CHANGED.value),
+            pghistory.UpdateEvent(Change.CHANGED.value, condition=pgtrigger.AnyChange(*columns, *unsaid)),
             pghistory.DeleteEvent(Change.DELETED.value),
             fields=columns,
             model_name=f"{model.__name__}Event",
@@ -44,6 +52,7 @@ def track(
                 "__doc__": f"One change of a {model.__name__}, as ``network.record.tracking`` says.",
                 "__str__": Event.__str__,
                 "part_of": part_of,
+                "unsaid": tuple(unsaid),
                 "called": tuple(called),
             },
             meta={

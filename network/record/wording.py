@@ -57,6 +57,11 @@ class Line:
     address: str = ""
 
     @property
+    def may_be_unsaid(self) -> bool:
+        """Whether what changed may be a text whose words no event keeps."""
+        return bool(self.told.event.unsaid) and not self.differences
+
+    @property
     def way(self) -> str:
         """By which page, task or command: its name in the code."""
         origin = self.told.origin

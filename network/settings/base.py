@@ -267,6 +267,7 @@ ACCOUNT_RATE_LIMITS = {  # of forms that anybody may send, besides allauth's own
 ACCOUNT_FORGOTTEN_AFTER_DAYS = env.int("ACCOUNT_FORGOTTEN_AFTER_DAYS", default=30)  # in which it may be taken back
 MAIL_ADDRESSES_KEPT_DAYS = env.int("MAIL_ADDRESSES_KEPT_DAYS", default=365)  # of mails that are over
 INVITATIONS_KEPT_DAYS = env.int("INVITATIONS_KEPT_DAYS", default=90)  # name and address, once it is over
+ADDRESS_CHANGES_KEPT_DAYS = env.int("ADDRESS_CHANGES_KEPT_DAYS", default=30)  # from the day they were asked for
 
 # --- Languages and time -------------------------------------------------------------------------------------
 

@@ -1,17 +1,21 @@
 """A world in which one person has left a trace in every place where a trace can be left."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
+from allauth.mfa.totp.internal.auth import TOTP
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.test import Client
 from django.utils import timezone
 
 from admissions.enums import Deed
-from admissions.models import AdmissionDecision, Finding, Move, Nominee
+from admissions.models import AdmissionDecision, Finding, Move, Nominee, Review
 from meetings.enums import Choice, Presence
 from meetings.models import Attendance, Minutes
 from meetings.search import index_minutes
 from members.enums import MemberClass, OfficeKind
-from network.files.models import StoredFile
+from network.accounts.models import AddressChange
+from network.files.models import FileWords, StoredFile
+from network.options.models import Option
 from network.outbox.enums import MailState
 from network.outbox.models import Mail, MailEvent, Mailing, StoppedKind
 from network.outbox.services import Address, post
@@ -32,6 +36,7 @@ from tests.meetings.factories import (
 )
 from tests.members.factories import InvitationFactory, MemberFactory, OfficeFactory, RepresentativeFactory
 from tests.practices.factories import PracticeFactory
+from tests.vocabulary.factories import TermFactory
 
 NAME, ADDRESS = "Claire Tremblay-Roy", "claire.troy@halifax.example"
 OTHER_NAME, OTHER_ADDRESS = "Olaf Otherwise", "olaf@elsewhere.example"
@@ -49,6 +54,8 @@ class HeldWorld:
         RepresentativeFactory(user=self.user, member=self.member, title="Coordinator", starts_on=month_ago)
         RepresentativeFactory(user=self.other, member=MemberFactory(), starts_on=month_ago)
         OfficeFactory(user=self.user, kind=OfficeKind.CO_CHAIR, starts_on=month_ago)
+        self._ends(month_ago)
+        self._account()
         self._invitations()
         self._mails()
         self._meetings()
@@ -57,6 +64,27 @@ class HeldWorld:
         client = Client()
         client.force_login(self.user)
         self.client = client
+
+    def _ends(self, month_ago: date) -> None:
+        """Roles that are over, hers and others', and a member that is suspended: each with a reason that names her."""
+        over = {"starts_on": month_ago, "ends_on": month_ago}
+        named = {"ended_by": self.user, "end_reason": f"{NAME} asked for it."}
+        RepresentativeFactory(user=self.user, end_reason="She moves to Moncton.", ended_by=self.other, **over)
+        OfficeFactory(user=self.user, end_reason="She moves to Moncton.", ended_by=self.other, **over)
+        RepresentativeFactory(**over, **named)
+        OfficeFactory(kind=OfficeKind.ADMINISTRATOR, **over, **named)
+        MemberFactory(suspended_on=month_ago, suspension_reason=f"{NAME} does not answer at {ADDRESS}.")
+
+    def _account(self) -> None:
+        TOTP.activate(self.user, "JBSWY3DPEHPK3PXP")
+        AddressChange.objects.create(user=self.user, email=f"new.{ADDRESS}")
+        TermFactory(edited_by=self.user, edited_at=timezone.now())
+        Option.objects.create(name="ADMISSION_REVIEWERS", value=3, changed_by=self.user)
+        LogEntry.objects.log_actions(self.user.pk, [self.member], CHANGE, single_object=True)
+        LogEntry.objects.log_actions(self.other.pk, [self.user], CHANGE, single_object=True)
+        LogEntry.objects.log_actions(
+            self.other.pk, [self.other], CHANGE, change_message=f"Not {NAME}.", single_object=True
+        )
 
     def _invitations(self) -> None:
         accepted = {"accepted_at": timezone.now(), "accepted_by": self.user}
@@ -113,7 +141,8 @@ class HeldWorld:
             changed_by=self.user,
         )  # fmt: skip
         self.practice.texts.update(lessons=f"Ask {NAME} early.")
-        StoredFile.objects.create(name=f"letter {NAME}.pdf", size=1, sent_sha256="0" * 64, sent_by=self.user)
+        file = StoredFile.objects.create(name=f"letter {NAME}.pdf", size=1, sent_sha256="0" * 64, sent_by=self.user)
+        FileWords.objects.create(stored=file, words=f"signed {NAME}", read_at=timezone.now())
 
     def _requests(self) -> None:
         self.request = AdmissionFactory(
@@ -125,6 +154,9 @@ class HeldWorld:
         Move.objects.filter(admission=self.request, deed=Deed.DECLINE).update(reason=f"Said by {NAME}.")
         Finding.objects.filter(admission=self.request).update(by=self.user, evidence=f"{NAME} knows.")
         AdmissionDecision.objects.filter(admission=self.request).update(by=self.user, reason=f"As {NAME} proposed.")
+        Review.objects.filter(admission=self.request, user=self.user).update(
+            comment=f"As {NAME} says.", interest=f"Knows {NAME}."
+        )
         MissingPointFactory(admission=self.request, raised_by=self.user, text=f"Ask {NAME}.")
         OpinionFactory(admission=self.request, by=self.user, question=True)
         OpinionFactory(admission=self.request, by=self.other, question=True, reason=f"{OTHER_NAME} objects.",

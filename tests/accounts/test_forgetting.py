@@ -5,6 +5,8 @@ from io import StringIO
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
@@ -15,7 +17,7 @@ from django.utils import timezone
 
 from meetings.models import Attendance
 from members.services import end_account, invite_person
-from network.accounts.models import User
+from network.accounts.models import AddressChange, User
 from network.accounts.services import create_user, forgetting, user_of_address
 from network.outbox.models import Mail
 from tests.accounts.factories import PASSWORD, UserFactory
@@ -27,6 +29,7 @@ pytestmark = pytest.mark.django_db
 # Where a name may stand afterwards, and why: texts that were published, and what is not hers.
 MINUTES = "minutes stay as they were approved: the privacy page says so"
 PRACTICES = "a municipality wrote it, and it stays its text: the privacy page says so"
+RECORD = "the record keeps what these texts said: the privacy page says so"
 MAY_STAY = {
     ("meetings_minutes", "notes"): MINUTES,
     ("meetings_minutesitem", "text"): MINUTES,
@@ -34,6 +37,10 @@ MAY_STAY = {
     ("meetings_decision", "said"): MINUTES,
     ("search_entry", "text_en"): MINUTES,
     ("practices_practicetext", "lessons"): PRACTICES,
+    ("files_filewords", "words"): PRACTICES,
+    ("meetings_minutesevent", "notes"): RECORD,
+    ("meetings_decisionevent", "text"): RECORD,
+    ("practices_practicetextevent", "lessons"): RECORD,
 }
 
 
@@ -85,6 +92,8 @@ def test_nothing_names_her_afterwards():
     assert traces(NAME) == set(MAY_STAY)
     assert traces(ADDRESS, "902-555-0199") == set()
     assert OTHER_NAME in Attendance.objects.get(member=world.member).name
+    for kept_of_her in (AddressChange, Authenticator, UserSession):
+        assert not kept_of_her.objects.filter(user=world.user).exists()
 
 
 def test_account_is_nobodys():
@@ -274,6 +283,16 @@ def test_recent_mail_keeps_its_address():
     Mail.objects.update(state="dead")
 
     assert forgetting.expire_old() == 0
+
+
+def test_wish_for_another_address_is_not_kept_for_long():
+    days = settings.ADDRESS_CHANGES_KEPT_DAYS
+    for ago in (days - 1, days + 1):
+        asked_at = timezone.now() - timedelta(days=ago)
+        AddressChange.objects.create(user=UserFactory(), email=f"{ago}@town.example", asked_at=asked_at)
+
+    assert forgetting.expire_old() == 1
+    assert AddressChange.objects.get().email == f"{days - 1}@town.example"
 
 
 # --- Closing and taking back --------------------------------------------------------------------------------

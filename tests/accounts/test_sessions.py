@@ -203,3 +203,20 @@ def test_what_is_left_of_ended_sessions_is_cleared():
     clear_expired_sessions()
 
     assert [row.session_key for row in UserSession.objects.all()] == [lasting.session.session_key]
+
+
+@pytest.mark.parametrize(
+    ("ip", "kept"),
+    [
+        ("192.0.2.77", "192.0.2.0"),
+        ("2001:db8:1:2::3", "2001:db8:1::"),
+        ("::ffff:192.0.2.77", "192.0.2.0"),
+        ("127.0.0.1", "127.0.0.1"),
+    ],
+)
+def test_of_an_address_only_the_network_is_kept(ip, kept):
+    user = UserFactory()
+
+    Client(REMOTE_ADDR=ip).post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
+
+    assert UserSession.objects.get().ip == kept

@@ -2,12 +2,12 @@
 
 import pytest
 from django.core.cache import cache
-from django.test import Client
 
 from admissions.models import AdmissionDecision
 from members.enums import OfficeKind
 from members.models import Member
 from network.record.reading import events_of
+from tests.accounts.signing import signed_in
 from tests.admissions.factories import AdmissionFactory
 from tests.admissions.test_deed_views import decided, url
 from tests.members.factories import OfficeFactory
@@ -19,9 +19,7 @@ def test_case_40_double_approval_leaves_one_decision_and_one_event():
     cache.clear()
     admission = AdmissionFactory(decision=True, municipality="Kelowna")
     chair = OfficeFactory(kind=OfficeKind.CO_CHAIR).user
-    clients = [Client() for _number in range(4)]
-    for client in clients:
-        client.force_login(chair)
+    clients = [signed_in(chair) for _number in range(4)]
 
     all_at_once(lambda number: clients[number].post(url("decide", admission), decided()).status_code)
 

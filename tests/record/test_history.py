@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
+from admissions.models import Finding
 from members.models import Member, Office
 from network.accounts.enums import Zone
 from network.record.origin import origin
@@ -188,6 +189,18 @@ def test_request_tells_of_its_findings_and_reviews(administrator):
 
     assert "Review: Rita Reviewer" in whats
     assert any(what.startswith("Finding: ") for what in whats)
+
+
+def test_text_that_may_be_forgotten_is_told_of_without_its_words(administrator):
+    finding = FindingFactory(admission=AdmissionFactory(under_review=True))
+    Finding.objects.filter(pk=finding.pk).update(evidence="Rita said so.")
+
+    lines = [line for line in history_of(finding.admission, administrator).lines if "Finding" in line.what]
+
+    assert [(line.deed, line.may_be_unsaid, "Rita" in str(said(line))) for line in lines] == [
+        ("Changed", True, False),
+        ("Created", False, False),
+    ]
 
 
 def test_roles_have_a_history_of_their_own(administrator):
