@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.admin import register
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +14,12 @@ from network.staff.records import Records, Written
 from network.staff.site import STAFF
 
 TAKEN = _("Somebody else was quicker: the place is taken in that time. Nothing was saved.")
+
+
+def _refuse_oneself(user: User, by: User) -> None:
+    """Nobody gives a role to herself, by neither door."""
+    if not by.has_perm("members.manage_person", user):
+        raise PermissionDenied
 
 
 @register(Region, site=STAFF)
@@ -76,6 +83,7 @@ class Representatives(Written):
     refused = {IntegrityError: TAKEN}
 
     def write(self, obj: Representative, *, by: User, values: dict[str, Any], is_new: bool) -> Representative:  # noqa: ARG002 -- see above
+        _refuse_oneself(values["user"], by)
         return services.name_representative(**values)
 
 
@@ -92,6 +100,7 @@ class Offices(Written):
     refused = {services.SeatTaken: TAKEN, services.HoldsItAlready: TAKEN, IntegrityError: TAKEN}
 
     def write(self, obj: Office, *, by: User, values: dict[str, Any], is_new: bool) -> Office:  # noqa: ARG002 -- see above
+        _refuse_oneself(values["user"], by)
         return services.give_office(**values, by=by)
 
 

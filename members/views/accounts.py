@@ -18,10 +18,12 @@ from members.forms import AddressForm, ConfirmForm, ReasonForm
 from members.views.people import person_of
 from members.views.shown import REFUSED, deed_page, in_words
 from network.accounts.models import User
+from network.shared.typed import keeps_typed, sent_or_kept
 
 MANAGE = "members.manage_person"
 
 
+@keeps_typed
 @never_cache
 @require_http_methods(["GET", "POST"])
 def block_account(request: HttpRequest, pk: int) -> HttpResponse:
@@ -35,7 +37,7 @@ def block_account(request: HttpRequest, pk: int) -> HttpResponse:
     return _deed(
         request,
         person,
-        form=ReasonForm(request.POST or None),
+        form=ReasonForm(sent_or_kept(request)),
         act=lambda values: services.block_account(person, **values),
         words=(_("Block the account?"), _("Block the account"), _("The account is blocked.")),
         points=points,
@@ -57,6 +59,7 @@ def unblock_account(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@keeps_typed
 @never_cache
 @require_http_methods(["GET", "POST"])
 def end_account(request: HttpRequest, pk: int) -> HttpResponse:
@@ -71,7 +74,7 @@ def end_account(request: HttpRequest, pk: int) -> HttpResponse:
     return _deed(
         request,
         person,
-        form=ReasonForm(request.POST or None),
+        form=ReasonForm(sent_or_kept(request)),
         act=lambda values: services.end_account(person, by=request.user, **values),
         words=(_("Close the account for this person?"), _("Close the account"), _("The account is closed.")),
         points=points,
@@ -95,6 +98,7 @@ def sign_out_everywhere(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@keeps_typed
 @never_cache
 @require_http_methods(["GET", "POST"])
 def reset_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
@@ -108,13 +112,14 @@ def reset_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
     return _deed(
         request,
         person,
-        form=ReasonForm(request.POST or None),
+        form=ReasonForm(sent_or_kept(request)),
         act=lambda values: services.reset_second_factor(person, by=request.user, **values),
         words=(_("Take away the second step?"), _("Take it away"), _("The second step is taken away.")),
         points=points,
     )
 
 
+@keeps_typed
 @never_cache
 @require_http_methods(["GET", "POST"])
 def correct_address(request: HttpRequest, pk: int) -> HttpResponse:
@@ -127,7 +132,7 @@ def correct_address(request: HttpRequest, pk: int) -> HttpResponse:
     return _deed(
         request,
         person,
-        form=AddressForm(request.POST or None),
+        form=AddressForm(sent_or_kept(request)),
         act=lambda values: services.correct_address(person, **values),
         words=(_("Change the address"), _("Change the address"), _("The address is changed.")),
         points=points,

@@ -13,8 +13,10 @@ from members.forms import InviteForm
 from members.models import Invitation, Member
 from members.persons import invitations_visible_to, persons_visible_to
 from members.views.shown import REFUSED, deed_page, in_words
+from network.shared.typed import keeps_typed, sent_or_kept
 
 
+@keeps_typed
 @never_cache
 @require_http_methods(["GET", "POST"])
 def invite(request: HttpRequest, code: str) -> HttpResponse:
@@ -24,7 +26,7 @@ def invite(request: HttpRequest, code: str) -> HttpResponse:
         raise PermissionDenied
     if not member.acts:
         return _refused(request, member, services.MemberLeft() if member.left_on else services.MemberSuspended())
-    form = InviteForm(request.POST or None, member=member, user=request.user, initial=_known(request))
+    form = InviteForm(sent_or_kept(request), member=member, user=request.user, initial=_known(request))
     if request.method == "POST" and form.is_valid():
         try:
             services.invite_person(member, by=request.user, **form.cleaned_data)

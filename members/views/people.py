@@ -18,6 +18,7 @@ from members.views.shown import REFUSED, deed_page, in_words
 from network.accounts.models import User
 from network.accounts.second_factors import factors_of
 from network.shared.htmx import render_page
+from network.shared.typed import keeps_typed, sent_or_kept
 
 
 @never_cache
@@ -50,13 +51,14 @@ def show_person(request: HttpRequest, pk: int) -> HttpResponse:
     return render_page(request, "members/person_detail.html", context)
 
 
+@keeps_typed
 @never_cache
 @require_http_methods(["GET", "POST"])
 def add_person(request: HttpRequest) -> HttpResponse:
     """An account for somebody who acts for no member; her role is given on her page."""
     if not request.user.has_perm("members.open_account"):
         raise PermissionDenied
-    form = OpenAccountForm(request.POST or None, initial={"language": request.user.language})
+    form = OpenAccountForm(sent_or_kept(request), initial={"language": request.user.language})
     if request.method == "POST" and form.is_valid():
         try:
             person = services.open_account(**form.cleaned_data)

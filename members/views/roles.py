@@ -21,6 +21,7 @@ from members.services.offices import CO_CHAIRS, COUNTED
 from members.views.people import person_of
 from members.views.shown import REFUSED, deed_page, in_words
 from network.shared.htmx import render_page
+from network.shared.typed import keeps_typed, sent_or_kept
 
 
 @dataclass(frozen=True)
@@ -59,12 +60,13 @@ def _by_kind(rows: list[Office]) -> list[tuple[OfficeKind, list[Place]]]:
     return [(OfficeKind.CO_CHAIR, chairs), (OfficeKind.REGIONAL_ANCHOR, contacts), *others]
 
 
+@keeps_typed
 @never_cache
 @require_http_methods(["GET", "POST"])
 def give_office(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a person a role in the Network for a time."""
     person = person_of(request, pk, "members.manage_person")
-    form = GiveOfficeForm(request.POST or None, seats=services.seats_to_give())
+    form = GiveOfficeForm(sent_or_kept(request), seats=services.seats_to_give())
     if request.method == "POST" and form.is_valid():
         try:
             office = services.give_office(person, by=request.user, **form.values)
@@ -82,6 +84,7 @@ def give_office(request: HttpRequest, pk: int) -> HttpResponse:
     return deed_page(request, title=title, button=button, back=back, about=person.name, points=points, form=form)
 
 
+@keeps_typed
 @never_cache
 @require_http_methods(["GET", "POST"])
 def end_office(request: HttpRequest, pk: int) -> HttpResponse:
@@ -100,6 +103,7 @@ def end_office(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@keeps_typed
 @never_cache
 @require_http_methods(["GET", "POST"])
 def end_representation(request: HttpRequest, pk: int) -> HttpResponse:
@@ -120,12 +124,13 @@ def end_representation(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@keeps_typed
 @never_cache
 @require_http_methods(["GET", "POST"])
 def change_representation(request: HttpRequest, pk: int) -> HttpResponse:
     """Another role for the member, or another job title, from today on."""
     one = representation_of(request, pk, "members.change_representation")
-    form = ChangeRepresentationForm(request.POST or None, one=one)
+    form = ChangeRepresentationForm(sent_or_kept(request), one=one)
     if request.method == "POST" and form.is_valid():
         try:
             services.change_representation(one, **form.cleaned_data)
@@ -158,7 +163,7 @@ def _end(
     points: list[str],
     act: Callable[..., object],
 ) -> HttpResponse:
-    form = EndForm(request.POST or None)
+    form = EndForm(sent_or_kept(request))
     if request.method == "POST" and form.is_valid():
         try:
             act(row, by=request.user, ends_on=form.last_day, reason=form.cleaned_data["reason"])

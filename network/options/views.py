@@ -15,6 +15,9 @@ from network.options.forms import OptionForm
 from network.options.models import Option
 from network.options.registry import WholeNumber, groups, option_of
 from network.shared.htmx import render_page
+from network.shared.typed import author_mark, keeps_typed, sent_or_kept
+
+LONGEST_NUMBER = 19  # digits: Python refuses to read thousands of them
 
 
 @never_cache
@@ -30,16 +33,17 @@ def list_options(request: HttpRequest) -> HttpResponse:
     return render_page(request, "options/option_list.html", {"groups": shown})
 
 
+@keeps_typed
 @never_cache
 @require_http_methods(["GET", "POST"])
 def change_option(request: HttpRequest, code: str) -> HttpResponse:
     """Give one option another value."""
     known, row = _known(request, code)
-    form = OptionForm(request.POST or None, known=known, initial=_initial(known, row))
+    form = OptionForm(sent_or_kept(request), known=known, initial=_initial(known, row))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         return _change(request, known, value=data["value"], seen_version=data["version"], form=form)
-    return _form_page(request, known, row, form, status=422 if form.is_bound else 200)
+    return _form_page(request, known, row, form, status=422 if form.errors else 200)
 
 
 @never_cache
@@ -49,7 +53,8 @@ def restore_default(request: HttpRequest, code: str) -> HttpResponse:
     known, row = _known(request, code)
     if request.method == "POST":
         seen = request.POST.get("version", "")
-        return _change(request, known, value=None, seen_version=int(seen) if seen.isdecimal() else -1)
+        is_number = seen.isdecimal() and len(seen) < LONGEST_NUMBER
+        return _change(request, known, value=None, seen_version=int(seen) if is_number else -1)
     return render_page(request, "options/option_default.html", {"option": _shown(known, row)})
 
 
@@ -99,7 +104,7 @@ def _conflict_page(request: HttpRequest, known: WholeNumber, row: Option, form: 
 def _form_page(
     request: HttpRequest, known: WholeNumber, row: Option | None, form: OptionForm, *, status: int, **context: Any
 ) -> HttpResponse:
-    context |= {"form": form, "option": _shown(known, row)}
+    context |= {"form": form, "option": _shown(known, row), "author": author_mark(request.user)}
     return render_page(request, "options/option_form.html", context, status=status)
 
 

@@ -1,6 +1,7 @@
 """The record as a table for a spreadsheet."""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC
 
@@ -9,7 +10,9 @@ from django.utils.translation import override
 
 from network.record.wording import Difference, Line
 
-FORMULAS = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would compute what begins so
+# What a spreadsheet would compute: at the start of a cell, and behind what parts cells where the comma does not, as in
+# French, where a semicolon does.
+FORMULA = re.compile(r"(^(?=[\t\r\n])|(?:^|[;\t\r\n])(?=\s*[=+\-@]))")
 
 
 class _Echo:
@@ -69,5 +72,4 @@ def in_language(language: str, lines: Iterator[str]) -> Iterator[str]:
 
 def plain(cell: object) -> str:
     """A cell that no spreadsheet takes for a formula."""
-    text = str(cell)
-    return f"'{text}" if text.startswith(FORMULAS) else text
+    return FORMULA.sub(r"\1'", str(cell))

@@ -44,6 +44,11 @@ def keep_typed(request: HttpRequest, *, path: str = "") -> None:
         request.session[KEY] = {"path": path or request.path, "data": encoded}
 
 
+def sent_or_kept(request: HttpRequest) -> QueryDict | None:
+    """What a form begins from: what is sent now, else what waited for signing in; None for an empty form."""
+    return request.POST or typed_before(request)
+
+
 def typed_before(request: HttpRequest) -> QueryDict | None:
     """What this person had sent to this page when the session ended, once; None when there is nothing."""
     kept = request.session.get(KEY)

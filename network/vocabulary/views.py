@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from network.shared.conflict import differing, in_words
 from network.shared.htmx import render_page
+from network.shared.typed import author_mark, keeps_typed, sent_or_kept
 from network.vocabulary import services
 from network.vocabulary.enums import TermGroup, Vocabulary
 from network.vocabulary.forms import ReplaceForm, TermForm, values_of
@@ -41,6 +42,7 @@ def list_terms(request: HttpRequest) -> HttpResponse:
     return render_page(request, "vocabulary/term_list.html", context)
 
 
+@keeps_typed
 @never_cache
 @require_http_methods(["GET", "POST"])
 def add_term(request: HttpRequest) -> HttpResponse:
@@ -49,7 +51,7 @@ def add_term(request: HttpRequest) -> HttpResponse:
     chosen = _vocabulary(request)
     last = Term.objects.filter(vocabulary=chosen).order_by("-position").first()
     initial = {"position": last.position + 1 if last else 0}
-    form = TermForm(request.POST or None, vocabulary=chosen, may_manage=True, initial=initial)
+    form = TermForm(sent_or_kept(request), vocabulary=chosen, may_manage=True, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             term = services.add_term(chosen, by=request.user, values=form.values)
@@ -61,12 +63,13 @@ def add_term(request: HttpRequest) -> HttpResponse:
     return _form_page(request, form, chosen)
 
 
+@keeps_typed
 @never_cache
 @require_http_methods(["GET", "POST"])
 def edit_term(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a keyword; when two change it at once, the second sees both texts."""
     term, may_manage = _term(request, pk, "vocabulary.edit_words"), request.user.has_perm("vocabulary.manage")
-    form = TermForm(request.POST or None, vocabulary=term.vocabulary, term=term, may_manage=may_manage)
+    form = TermForm(sent_or_kept(request), vocabulary=term.vocabulary, term=term, may_manage=may_manage)
     if request.method == "POST" and form.is_valid():
         try:
             term = services.change_term(
@@ -165,6 +168,7 @@ def _form_page(
         "term": term,
         "uses": uses_of(term) if term else [],
         "may_manage": request.user.has_perm("vocabulary.manage"),
+        "author": author_mark(request.user),
     }
     status = 409 if "differing" in context else 422 if form.errors else 200
     return render_page(request, "vocabulary/term_form.html", context, status=status)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from allauth.mfa.totp.internal.auth import TOTP
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -12,11 +13,14 @@ from django.utils import timezone
 
 from admissions.enums import AdmissionState as S
 from admissions.links import applicant_token
+from admissions.options import REVIEWERS
 from meetings import services as meeting_services
 from meetings.enums import Choice
 from meetings.links import answer_link
-from members.enums import Source
-from members.links import accept_link
+from members.enums import OfficeKind, Source
+from members.links import accept_link, take_back_link
+from network.accounts.forgetting import close
+from network.options.models import Option
 from network.outbox.enums import MailState
 from network.outbox.links import mailing_link, stop_link
 from network.outbox.models import Mail, Mailing
@@ -26,11 +30,13 @@ from tests.admissions.factories import AdmissionFactory, OpinionFactory, pdf_byt
 from tests.admissions.test_enquiry_forms import sent as enquired
 from tests.admissions.test_filling_views import complete
 from tests.admissions.typed import decided, told
-from tests.meetings.factories import ActionFactory, AgendaItemFactory, MeetingFactory, MinutesFactory
-from tests.members.factories import InvitationFactory, MemberFactory
+from tests.meetings.factories import ActionFactory, AgendaItemFactory, MeetingFactory, MinutesFactory, PaperFactory
+from tests.members.factories import InvitationFactory, MemberFactory, OfficeFactory, RepresentativeFactory
 from tests.pages import Page
-from tests.practices.factories import PracticeFactory
+from tests.practices.factories import PracticeFactory, PracticeFileFactory
+from tests.sessions import signed_in
 from tests.test_permissions import World
+from tests.vocabulary.factories import TermFactory
 
 WORDS = {"title": "A deed", "summary": "x", "done": "x", "contact_role": "x"}
 WHEN = {"held_on": "2099-01-20", "starts_clock": "13:30", "ends_clock": "14:45", "zone": "America/Toronto"}
@@ -88,6 +94,9 @@ def _letter() -> dict[str, Any]:
 
 LETTER = {"kind": "letter", "signatory": "mayor", "signed_on": "2026-01-20", "number": ""}
 OVERVIEW = {"about": "A city.", "coordination": "exists", "coordination_text": "Us.", "activity_1_title": "Evenings"}
+ADDRESSEE = {"name": "Kim New", "email": "kim@town.example", "language": "en", "time_zone": "America/Halifax"}
+PAPER = {"title": "A deed", "language": "en"}
+KEYWORD = {"label_en": "A deed", "label_fr": "Un geste", "definition_en": "x", "group": "way", "position": "7"}
 PERSON = {"principal_name": "Robin", "principal_email": "robin@kelowna.example", "principal_language": "fr"}
 PROMISES = {"importance": "A strategy.", "collaboration": "A table.", "promises": ["share", "calls"]}
 
@@ -164,7 +173,80 @@ def _done_by(name: str) -> Callable[[World], dict]:
     return lambda world: {name: world.owner.pk}
 
 
+def _somebody(**kwargs: Any) -> Callable[[World], list]:
+    return lambda _world: [UserFactory(**kwargs)]
+
+
+def _asked_colleague(world: World) -> list:
+    return [InvitationFactory(member=world.owner, kind="colleague")]
+
+
+def _with_a_session(_world: World) -> list:
+    user = UserFactory()
+    browser = signed_in(Client(), user)
+    browser.get(reverse("account"))  # notes the session in her list
+    return [user]
+
+
+def _with_codes(_world: World) -> list:
+    user = UserFactory()
+    TOTP.activate(user, "JBSWY3DPEHPK3PXP")
+    return [user]
+
+
+def _changed_option(world: World) -> list:
+    Option.objects.filter(pk=world.option.pk).update(value=3, version=2)
+    return [REVIEWERS.code]
+
+
+def _file(world: World) -> list:
+    file = PracticeFileFactory(practice=PracticeFactory(member=world.owner, kind=world.kind))
+    return [file.practice, file]
+
+
+def _paper(_world: World) -> list:
+    paper = PaperFactory(meeting=MeetingFactory())
+    return [paper.meeting, paper]
+
+
 DEEDS: dict[str, Deed] = {
+    "members:invite": Deed("owner", lambda world: [world.owner.code], ADDRESSEE | {"kind": "colleague"}),
+    "members:suspend": Deed("cochair", lambda _world: [MemberFactory().code], REASON),
+    "members:resume": Deed("cochair", lambda _world: [MemberFactory(suspended=True).code]),
+    "members:take_back_invitation": Deed("owner", _asked_colleague, has_page=False),
+    "members:invite_again": Deed("owner", _asked_colleague, has_page=False),
+    "members:add_person": Deed("cochair", typed=ADDRESSEE),
+    "members:give_office": Deed("cochair", _somebody(), {"seat": f"{OfficeKind.EVIDENCE_LEAD}-0-0"}),
+    "members:correct_address": Deed("cochair", _somebody(), {"email": "kim@town.example"} | REASON),
+    "members:block_account": Deed("cochair", _somebody(), REASON),
+    "members:unblock_account": Deed("cochair", _somebody(is_active=False)),
+    "members:end_account": Deed("cochair", _somebody(), REASON),
+    "members:leave": Deed("owner", typed={"reason": "I move away.", "is_sure": "on"}),
+    "members:take_back": Deed("visitor", _token_of(lambda _world: take_back_link(close(UserFactory())))),
+    "members:sign_out_everywhere": Deed("cochair", _with_a_session),
+    "members:reset_second_factor": Deed("cochair", _with_codes, REASON),
+    "members:change_representation": Deed(
+        "cochair", lambda _world: [RepresentativeFactory()], {"title": "Chief", "kind": "colleague"}
+    ),
+    "members:end_representation": Deed("secretary", lambda _world: [RepresentativeFactory()], REASON | {"when": "now"}),
+    "members:end_office": Deed(
+        "cochair", lambda _world: [OfficeFactory(kind=OfficeKind.EVIDENCE_LEAD, seat=2)], REASON | {"when": "now"}
+    ),
+    "options:change": Deed("cochair", lambda _world: [REVIEWERS.code], {"value": "3"}),
+    "options:default": Deed("cochair", _changed_option),
+    "vocabulary:add": Deed("administrator", typed=KEYWORD),
+    "vocabulary:edit": Deed("administrator", lambda _world: [TermFactory()], KEYWORD),
+    "vocabulary:retire": Deed("administrator", lambda _world: [TermFactory()]),
+    "vocabulary:bring_back": Deed("administrator", lambda _world: [TermFactory(is_active=False)], has_page=False),
+    "vocabulary:replace": Deed(
+        "administrator", lambda _world: [TermFactory()], lambda _world: {"into": TermFactory().pk}
+    ),
+    "practices:files": Deed(
+        "owner", lambda world: [PracticeFactory(member=world.owner, kind=world.kind)], PAPER, _letter
+    ),
+    "practices:remove_file": Deed("owner", _file),
+    "meetings:papers": Deed("secretary", lambda _world: [MeetingFactory()], PAPER, _letter),
+    "meetings:remove_paper": Deed("secretary", _paper),
     "members:accept_invitation": Deed(
         "visitor", _token_of(_own_invitation), ACCOUNT | {"password1": PASSWORD, "password2": PASSWORD}
     ),

@@ -24,6 +24,7 @@ from admissions.models import Admission, Finding, Move, Review
 from meetings.models import Action, Decision, Meeting, Minutes
 from members.enums import OfficeKind
 from members.models import Office
+from members.urls import urlpatterns as member_addresses
 from network.outbox.letters import compose
 from network.outbox.models import Mail
 from network.outbox.registry import BECOMING_DUE, KINDS
@@ -83,46 +84,47 @@ HIDDEN = [
 ]
 
 
-@pytest.mark.parametrize("headers", [{}, FRAGMENT], ids=["page", "fragment"])
 @pytest.mark.parametrize("row", HIDDEN, ids=str)
-def test_case_01_hidden_object_answers_like_one_that_is_not_there(world, row, headers):
+def test_case_01_hidden_object_answers_like_one_that_is_not_there(world, row):
+    """Everybody opens it; one of them tries every method, as a page and as a fragment."""
     address, absent = world.address(row.name, row.subject), world.address(row.name, row.subject, pk=99_999_999)
-    for role in [role for role, expected in row.expected.items() if expected == "404"]:
-        for method in METHODS:
-            data = world.sent(row.name) if method == "POST" else None
-            answers = [said(quietly(world, role, one, method, data, **headers)) for one in (address, absent)]
+    roles = [role for role, expected in row.expected.items() if expected == "404"]
+    ways = [(role, "GET", {}) for role in roles[:-1]] + [(roles[-1], method, {}) for method in METHODS]
+    for role, method, headers in [*ways, *((roles[-1], method, FRAGMENT) for method in ("GET", "POST"))]:
+        data = world.sent(row.name) if method == "POST" else None
+        answers = [said(quietly(world, role, one, method, data, **headers)) for one in (address, absent)]
 
-            assert answers[0] == answers[1], (role, method)
-            assert answers[0][0] in (404, 405), (role, method)
+        assert answers[0] == answers[1], (role, method)
+        assert answers[0][0] in (404, 405), (role, method)
 
 
 def _numbered() -> Iterator[str]:
     """Addresses with a number of ours in them."""
     for row in rows():
-        if (row.method == "GET" and row.subject != "-") or (
-            row.method == "GET" and row.name.startswith("outbox:") and row.name not in NO_NUMBER
-        ):
+        of_a_room = row.name.startswith(("outbox:", "vocabulary:")) and row.name not in NO_NUMBER
+        if row.method == "GET" and (row.subject != "-" or of_a_room or row.name in OF_PEOPLE):
             yield row.name
 
 
-NO_NUMBER = ("outbox:list", "outbox:written", "outbox:stop", "outbox:stop_by_link")
+NO_NUMBER = (
+    "outbox:list", "outbox:written", "outbox:stop", "outbox:stop_by_link", "vocabulary:list", "vocabulary:add",
+)  # fmt: skip
+# Addresses of one person, role or invitation: "members/urls.py" names them by a number.
+OF_PEOPLE = {f"members:{one.name}" for one in member_addresses if "<int:pk>" in str(one.pattern)}
 NUMBERS = {"zero": 0, "most of 32 bits": 2**31, "most of 64 bits": 2**63 - 1, "over 64 bits": 2**63, "long": 10**40}
 
 
-@pytest.mark.parametrize("number", NUMBERS.values(), ids=NUMBERS.keys())
 @pytest.mark.parametrize("name", sorted(set(_numbered())))
-def test_case_01_number_of_nothing_is_not_found(world, name, number):
+def test_case_01_number_of_nothing_is_not_found(world, name):
     subject = next(row.subject for row in rows() if row.name == name)
     known = world.address(name, subject)
-    address = re.sub(
-        r"(?<=/)(?:NMN-P-\d+|\d+)(?=/)", lambda found: _numbered_like(found.group(), number), known, count=1
-    )
-
-    for role in ("visitor", "stranger", "administrator"):
-        for method in ("GET", "POST"):
-            response = quietly(world, role, address, method, world.sent(name) if method == "POST" else None)
-            assert status(response) in ("404", "405", "in", "403"), (role, method)
-    assert status(quietly(world, "administrator", address)) in ("404", "405")
+    for label, number in NUMBERS.items():
+        written = re.search(r"(?<=/)(?:NMN-P-\d+|\d+)(?=/)", known)
+        address = known[: written.start()] + _numbered_like(written.group(), number) + known[written.end() :]
+        sent = world.sent(name)
+        assert status(quietly(world, "stranger", address)) in ("404", "405", "403"), label
+        assert status(quietly(world, "administrator", address)) in ("404", "405"), label
+        assert status(quietly(world, "administrator", address, "POST", sent)) in ("404", "405", "403"), label
 
 
 def _numbered_like(written: str, number: int) -> str:
@@ -371,10 +373,13 @@ def outsiders(world) -> World:
     return world
 
 
-def _readable(world: World) -> Iterator[tuple[str, str]]:
-    """Every address that is opened, with the objects of the table; and the lists that search."""
+def _readable(world: World, role: str) -> Iterator[tuple[str, str]]:
+    """Every address that opens to the role, with the objects of the table; and the lists that search.
+
+    Those that refuse say the same whatever there is: case 1 and the table show it.
+    """
     for row in rows():
-        if row.method == "GET" and row.name != "readyz":
+        if row.method == "GET" and row.name != "readyz" and row.expected[role] not in ("403", "404", "405", "in"):
             yield f"{row.name} {row.subject}", world.address(row.name, row.subject)
     for name in ("search", "practices:list"):
         for words in (FOUND_BY, CANARY, CANARY[:6]):
@@ -395,7 +400,7 @@ def _without_random(response: HttpResponse, *echoed: str) -> str:
 def test_case_05_words_of_drafts_stand_on_no_page(outsiders, role):
     own_echo = re.compile(rf"(?:value|href|content)=\"[^\"]*{CANARY}[^\"]*\"|<title>[^<]*</title>|“[^”]*”")
     with time_machine.travel(FREEZE, tick=False):
-        for label, address in _readable(outsiders):
+        for label, address in _readable(outsiders, role):
             response = quietly(outsiders, role, address)
             text = text_of(response)
             headers = {name: value for name, value in response.headers.items() if name != "Location"}
@@ -413,7 +418,7 @@ def test_case_05_pages_are_the_same_whether_there_are_drafts_or_not(outsiders, r
     def pages() -> dict[str, tuple]:
         cache.clear()
         found = {}
-        for label, address in _readable(outsiders):
+        for label, address in _readable(outsiders, role):
             response = quietly(outsiders, role, address, **headers)
             kept = {name: value for name, value in response.headers.items() if name != "Content-Length"}
             found[label] = response.status_code, _without_random(response), kept
@@ -662,11 +667,14 @@ PAGES = sorted({row.name for row in rows() if row.method == "GET" and row.subjec
 READING = (
     "home", "search", "members:list", "practices:list", "practices:documents", "practices:ours", "meetings:list",
     "meetings:minutes_list", "meetings:decisions", "meetings:actions", "admissions:board", "admissions:consultations",
+    "members:people", "members:roles", "members:roles_history", "record:search", "options:list", "vocabulary:list",
+    "portal", "usersessions_list", "account_held",
     "admissions:places", "admissions:enquire", "outbox:list", "account_login",
 )  # fmt: skip
 NAMES = (
     "q", "page", "cursor", "ordering", "order_by", "sort", "year", "show", "kind", "topic", "region", "size",
     "language", "evidence", "member", "choice", "municipality", "geoname", "user__password",
+    "role", "state", "of", "into", "person", "deed", "since", "until", "key", "request",
     "member__representatives__user__password", "next", "format",
     "limit", "offset", "page[]", "filter[state]", "__class__", "id__in",
 )  # fmt: skip
@@ -690,6 +698,10 @@ VALUES = {
 }
 
 
+# Signing in leads to where "next" says; the search of the record says which of its fields makes no sense.
+SAYS_WHAT_IS_WRONG = ("account_login", "record:search")
+
+
 def _asked(value: str) -> str:
     return "&".join(f"{one}={value}" for one in NAMES)
 
@@ -700,20 +712,25 @@ def test_case_11_no_parameter_breaks_a_list(world, name):
     for label, value in VALUES.items():
         for query in (_asked(value), f"q={value}&q={value}", f"q=youth&page={value}", f"year={value}&show={value}"):
             response = world.client("administrator").get(address, query_string=query)
-            assert response.status_code == 200 or name == "account_login", label
+            assert response.status_code == 200 or name in SAYS_WHAT_IS_WRONG, label
+            assert response.status_code < 500, label
             assert "X-Header" not in response.headers
             assert "md5$" not in text_of(response)
 
 
-@pytest.mark.parametrize("role", ["visitor", "administrator"])
 @pytest.mark.parametrize("name", PAGES)
-def test_case_11_no_parameter_breaks_a_page(world, name, role):
+def test_case_11_no_parameter_breaks_a_page(world, name):
     address = world.address(name)
-    expected = quietly(world, role, address).status_code
-
-    for value in ("-user__password", "%00%ff"):
-        response = world.client(role).get(address, query_string=_asked(value))
-        assert response.status_code == expected
+    is_open = next(row for row in rows() if row.name == name and row.method == "GET").expected["visitor"] != "in"
+    refused = {422} if name.startswith("record:") else {400, 302} if name.startswith("admin:") else set()
+    refused |= {422} if name == "vocabulary:replace" else set()
+    for role in ("visitor", "administrator") if is_open else ("administrator",):
+        expected = quietly(world, role, address).status_code
+        for value in ("-user__password", "%00%ff"):
+            response = world.client(role).get(address, query_string=_asked(value))
+            if response.streaming:
+                response.getvalue()
+            assert response.status_code in {expected} | refused
 
 
 @pytest.mark.parametrize("name", READING)

@@ -240,28 +240,6 @@ def test_case_43_unconfirmed_version_is_published_by_nobody():
 
 # --- 44: one form twice -------------------------------------------------------------------------------------
 
-# A deed that counts each time it is done: a new link, and the one before opens nothing.
-EACH_TIME = {"admissions:renew", "admissions:renew_for"}
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("name", [name for name in DEEDS if name not in EACH_TIME])
-def test_case_44_form_sent_twice_makes_one_thing(name):
-    """A double click, a retry, Back and send again: no second row, no second mail."""
-    world = World()
-    staged = DEEDS[name].stage(name, world)
-    start = how_many()
-
-    first = staged.send()
-    once = how_many()
-    second = staged.send()
-    twice = how_many()
-
-    assert first.status_code in (200, 302)
-    assert second.status_code < 500
-    assert {label: twice[label] - once[label] for label in twice if twice[label] != once[label]} == {}, once - start
-
-
 CREATING = (
     "practices:add", "meetings:add", "admissions:enquire", "admissions:record", "admissions:note", "admissions:share",
     "admissions:letter", "admissions:review", "admissions:consultation", "admissions:record_opinion",
