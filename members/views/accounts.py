@@ -18,11 +18,14 @@ from members.forms import AddressForm, ConfirmForm, ReasonForm
 from members.views.people import person_of
 from members.views.shown import REFUSED, deed_page, in_words
 from network.accounts.models import User
+from network.accounts.sensitive import confirms_identity
+from network.shared.typed import keeps_typed, typed_before
 
 MANAGE = "members.manage_person"
 
 
-@never_cache
+@keeps_typed
+@confirms_identity
 @require_http_methods(["GET", "POST"])
 def block_account(request: HttpRequest, pk: int) -> HttpResponse:
     """She no longer signs in."""
@@ -35,14 +38,14 @@ def block_account(request: HttpRequest, pk: int) -> HttpResponse:
     return _deed(
         request,
         person,
-        form=ReasonForm(request.POST or None),
+        form=ReasonForm(request.POST or typed_before(request)),
         act=lambda values: services.block_account(person, **values),
         words=(_("Block the account?"), _("Block the account"), _("The account is blocked.")),
         points=points,
     )
 
 
-@never_cache
+@confirms_identity
 @require_http_methods(["GET", "POST"])
 def unblock_account(request: HttpRequest, pk: int) -> HttpResponse:
     """She signs in as before."""
@@ -57,7 +60,8 @@ def unblock_account(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@never_cache
+@keeps_typed
+@confirms_identity
 @require_http_methods(["GET", "POST"])
 def end_account(request: HttpRequest, pk: int) -> HttpResponse:
     """She asked an officer to close her account for good."""
@@ -71,7 +75,7 @@ def end_account(request: HttpRequest, pk: int) -> HttpResponse:
     return _deed(
         request,
         person,
-        form=ReasonForm(request.POST or None),
+        form=ReasonForm(request.POST or typed_before(request)),
         act=lambda values: services.end_account(person, by=request.user, **values),
         words=(_("Close the account for this person?"), _("Close the account"), _("The account is closed.")),
         points=points,
@@ -95,7 +99,8 @@ def sign_out_everywhere(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@never_cache
+@keeps_typed
+@confirms_identity
 @require_http_methods(["GET", "POST"])
 def reset_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
     """Take away a second step that was lost."""
@@ -108,14 +113,15 @@ def reset_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
     return _deed(
         request,
         person,
-        form=ReasonForm(request.POST or None),
+        form=ReasonForm(request.POST or typed_before(request)),
         act=lambda values: services.reset_second_factor(person, by=request.user, **values),
         words=(_("Take away the second step?"), _("Take it away"), _("The second step is taken away.")),
         points=points,
     )
 
 
-@never_cache
+@keeps_typed
+@confirms_identity
 @require_http_methods(["GET", "POST"])
 def correct_address(request: HttpRequest, pk: int) -> HttpResponse:
     """Another address to sign in with."""
@@ -127,7 +133,7 @@ def correct_address(request: HttpRequest, pk: int) -> HttpResponse:
     return _deed(
         request,
         person,
-        form=AddressForm(request.POST or None),
+        form=AddressForm(request.POST or typed_before(request)),
         act=lambda values: services.correct_address(person, **values),
         words=(_("Change the address"), _("Change the address"), _("The address is changed.")),
         points=points,

@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from members import services
@@ -19,7 +18,9 @@ from members.forms import ChangeRepresentationForm, EndForm, GiveOfficeForm
 from members.models import Office, Region, Representative
 from members.views.people import person_of
 from members.views.shown import REFUSED, deed_page, in_words
+from network.accounts.sensitive import confirms_identity
 from network.shared.htmx import render_page
+from network.shared.typed import keeps_typed, typed_before
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ def list_roles(request: HttpRequest) -> HttpResponse:
         "shown": rows,
         "may_see": request.user.has_perm("members.see_people"),
         "may_manage": request.user.has_perm("members.open_account"),
+        "reads_history": request.user.has_perm("members.read_history"),
     }
     return render_page(request, "members/role_list.html", context)
 
@@ -60,12 +62,13 @@ def _by_kind(rows: list[Office]) -> list[tuple[OfficeKind, list[Place]]]:
     return [(OfficeKind.CO_CHAIR, chairs), (OfficeKind.REGIONAL_ANCHOR, contacts), *others]
 
 
-@never_cache
+@keeps_typed
+@confirms_identity
 @require_http_methods(["GET", "POST"])
 def give_office(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a person a role in the Network for a time."""
     person = person_of(request, pk, "members.manage_person")
-    form = GiveOfficeForm(request.POST or None, seats=services.seats_to_give())
+    form = GiveOfficeForm(request.POST or typed_before(request), seats=services.seats_to_give())
     if request.method == "POST" and form.is_valid():
         try:
             office = services.give_office(person, by=request.user, **form.values)
@@ -83,7 +86,8 @@ def give_office(request: HttpRequest, pk: int) -> HttpResponse:
     return deed_page(request, title=title, button=button, back=back, about=person.name, points=points, form=form)
 
 
-@never_cache
+@keeps_typed
+@confirms_identity
 @require_http_methods(["GET", "POST"])
 def end_office(request: HttpRequest, pk: int) -> HttpResponse:
     """A role in the Network ends, at once or on a day."""
@@ -101,7 +105,8 @@ def end_office(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@never_cache
+@keeps_typed
+@confirms_identity
 @require_http_methods(["GET", "POST"])
 def end_representation(request: HttpRequest, pk: int) -> HttpResponse:
     """Somebody no longer acts for a member, at once or from a day on."""
@@ -121,12 +126,13 @@ def end_representation(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@never_cache
+@keeps_typed
+@confirms_identity
 @require_http_methods(["GET", "POST"])
 def change_representation(request: HttpRequest, pk: int) -> HttpResponse:
     """Another role for the member, or another job title, from today on."""
     one = representation_of(request, pk, "members.change_representation")
-    form = ChangeRepresentationForm(request.POST or None, one=one)
+    form = ChangeRepresentationForm(request.POST or typed_before(request), one=one)
     if request.method == "POST" and form.is_valid():
         try:
             services.change_representation(one, **form.cleaned_data)
@@ -159,7 +165,7 @@ def _end(
     points: list[str],
     act: Callable[..., object],
 ) -> HttpResponse:
-    form = EndForm(request.POST or None)
+    form = EndForm(request.POST or typed_before(request))
     if request.method == "POST" and form.is_valid():
         try:
             act(row, by=request.user, ends_on=form.last_day, reason=form.cleaned_data["reason"])

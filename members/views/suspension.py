@@ -13,14 +13,17 @@ from members import services
 from members.forms import ConfirmForm, ReasonForm
 from members.models import Member
 from members.views.shown import REFUSED, deed_page, in_words
+from network.accounts.sensitive import confirms_identity
+from network.shared.typed import keeps_typed, typed_before
 
 
-@never_cache
+@keeps_typed
+@confirms_identity
 @require_http_methods(["GET", "POST"])
 def suspend(request: HttpRequest, code: str) -> HttpResponse:
     """Nobody acts for the member from now on."""
     member = _member(request, code)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST or typed_before(request))
     if request.method == "POST" and form.is_valid():
         try:
             services.suspend_member(member, by=request.user, **form.cleaned_data)
