@@ -18,13 +18,14 @@ from members.forms import AddressForm, ConfirmForm, ReasonForm
 from members.views.people import person_of
 from members.views.shown import REFUSED, deed_page, in_words
 from network.accounts.models import User
+from network.accounts.sensitive import confirms_identity
 from network.shared.typed import keeps_typed, sent_or_kept
 
 MANAGE = "members.manage_person"
 
 
 @keeps_typed
-@never_cache
+@confirms_identity
 @require_http_methods(["GET", "POST"])
 def block_account(request: HttpRequest, pk: int) -> HttpResponse:
     """She no longer signs in."""
@@ -44,7 +45,7 @@ def block_account(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@never_cache
+@confirms_identity
 @require_http_methods(["GET", "POST"])
 def unblock_account(request: HttpRequest, pk: int) -> HttpResponse:
     """She signs in as before."""
@@ -60,7 +61,7 @@ def unblock_account(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @keeps_typed
-@never_cache
+@confirms_identity
 @require_http_methods(["GET", "POST"])
 def end_account(request: HttpRequest, pk: int) -> HttpResponse:
     """She asked an officer to close her account for good."""
@@ -99,7 +100,7 @@ def sign_out_everywhere(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @keeps_typed
-@never_cache
+@confirms_identity
 @require_http_methods(["GET", "POST"])
 def reset_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
     """Take away a second step that was lost."""
@@ -120,7 +121,7 @@ def reset_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @keeps_typed
-@never_cache
+@confirms_identity
 @require_http_methods(["GET", "POST"])
 def correct_address(request: HttpRequest, pk: int) -> HttpResponse:
     """Another address to sign in with."""

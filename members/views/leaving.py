@@ -16,14 +16,16 @@ from members.links import BadLink, closed_account_of
 from network.accounts.sensitive import confirms_identity
 from network.accounts.services import forgotten_on
 from network.shared.htmx import render_page
+from network.shared.typed import author_mark, keeps_typed, typed_before
 from network.shared.unseen import unseen
 
 
-@require_http_methods(["GET", "POST"])
+@keeps_typed
 @confirms_identity
+@require_http_methods(["GET", "POST"])
 def end_account(request: HttpRequest) -> HttpResponse:
     """What will happen, in words; then her yes."""
-    form, user = CloseForm(request.POST or None), request.user
+    form, user = CloseForm(request.POST or typed_before(request)), request.user
     if request.method == "POST" and form.is_valid():
         try:
             services.end_account(user, by=user, reason=form.cleaned_data["reason"])
@@ -38,8 +40,10 @@ def end_account(request: HttpRequest) -> HttpResponse:
         "alone": services.left_alone_by(user),
         "is_last": services.is_last_administrator(user),
         "forgotten_on": forgotten_on(user),
+        "author": author_mark(user),
     }
-    return render_page(request, "members/account_close.html", context, status=422 if form.errors else 200)
+    is_wrong = request.method == "POST"
+    return render_page(request, "members/account_close.html", context, status=422 if is_wrong else 200)
 
 
 @login_not_required

@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -87,5 +88,7 @@ def show_history_of_roles(request: HttpRequest) -> HttpResponse:
         request,
         history_of_all(Office, request.user, page=request.GET.get("page", "")),
         title=_("History of the roles in the Network"),
+        name=_("Roles in the Network"),
+        address=reverse("members:roles"),
         tabs="members/tabs.html",
     )

@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from members import services
@@ -20,6 +19,7 @@ from members.models import Office, Region, Representative
 from members.services.offices import CO_CHAIRS, COUNTED
 from members.views.people import person_of
 from members.views.shown import REFUSED, deed_page, in_words
+from network.accounts.sensitive import confirms_identity
 from network.shared.htmx import render_page
 from network.shared.typed import keeps_typed, sent_or_kept
 
@@ -45,6 +45,7 @@ def list_roles(request: HttpRequest) -> HttpResponse:
         "shown": rows,
         "may_see": request.user.has_perm("members.see_people"),
         "may_manage": request.user.has_perm("members.open_account"),
+        "reads_history": request.user.has_perm("members.read_history"),
     }
     return render_page(request, "members/role_list.html", context)
 
@@ -61,7 +62,7 @@ def _by_kind(rows: list[Office]) -> list[tuple[OfficeKind, list[Place]]]:
 
 
 @keeps_typed
-@never_cache
+@confirms_identity
 @require_http_methods(["GET", "POST"])
 def give_office(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a person a role in the Network for a time."""
@@ -85,7 +86,7 @@ def give_office(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @keeps_typed
-@never_cache
+@confirms_identity
 @require_http_methods(["GET", "POST"])
 def end_office(request: HttpRequest, pk: int) -> HttpResponse:
     """A role in the Network ends, at once or on a day."""
@@ -104,7 +105,7 @@ def end_office(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @keeps_typed
-@never_cache
+@confirms_identity
 @require_http_methods(["GET", "POST"])
 def end_representation(request: HttpRequest, pk: int) -> HttpResponse:
     """Somebody no longer acts for a member, at once or from a day on."""
@@ -125,7 +126,7 @@ def end_representation(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @keeps_typed
-@never_cache
+@confirms_identity
 @require_http_methods(["GET", "POST"])
 def change_representation(request: HttpRequest, pk: int) -> HttpResponse:
     """Another role for the member, or another job title, from today on."""

@@ -44,16 +44,11 @@ def deed_page(
     **context: Any,
 ) -> HttpResponse:
     """A page that does one thing: what follows from it, a form, its button, and the way back to ``back``."""
-    is_wrong = form is not None and form.is_bound and not form.is_valid()
-    shown: dict[str, Any] = {
-        "title": title,
-        "button": button,
-        "back": back,
-        "about": about,
-        "points": points,
-        "form": form,
-        "author": author_mark(request.user),
-    }
+    is_bound = form is not None and form.is_bound
+    was_kept = is_bound and request.method == "GET"
+    is_wrong = is_bound and not was_kept and not form.is_valid()
+    shown = {"title": title, "button": button, "back": back, "about": about, "points": points, "form": form}
+    shown |= {"was_kept": was_kept, "author": author_mark(request.user)}
     status = 422 if is_wrong else 200
     return render_page(request, "members/deed.html", shown | {"is_wrong": is_wrong} | context, status=status)
 

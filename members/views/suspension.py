@@ -13,11 +13,12 @@ from members import services
 from members.forms import ConfirmForm, ReasonForm
 from members.models import Member
 from members.views.shown import REFUSED, deed_page, in_words
+from network.accounts.sensitive import confirms_identity
 from network.shared.typed import keeps_typed, sent_or_kept
 
 
 @keeps_typed
-@never_cache
+@confirms_identity
 @require_http_methods(["GET", "POST"])
 def suspend(request: HttpRequest, code: str) -> HttpResponse:
     """Nobody acts for the member from now on."""

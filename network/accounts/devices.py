@@ -24,7 +24,6 @@ SYSTEMS = (
     (r"CrOS", "ChromeOS"),
     (r"Linux|X11", "Linux"),
 )
-PREFIXES = {4: 24, 6: 48}  # bits of an address that name its network
 
 
 def device_of(user_agent: str) -> str:
@@ -48,11 +47,8 @@ def network_of(ip: str) -> str:
 
 def network_start(ip: str) -> str:
     """The first address of its network, to be kept instead of the whole: 192.0.2.0, 2001:db8:1::"""
-    address = ipaddress.ip_address(ip)
-    address = getattr(address, "ipv4_mapped", None) or address
-    if address.is_loopback:
-        return str(address)
-    return str(ipaddress.ip_interface(f"{address}/{PREFIXES[address.version]}").network.network_address)
+    network = network_around(ip)
+    return "" if network is None else str(network.network_address)
 
 
 def _first(user_agent: str, names: tuple[tuple[str, str], ...]) -> str:

@@ -32,6 +32,18 @@ LINES = (
         _("Who wants to join, where each request stands, and what is to be done."),
     ),
     Line(
+        "members:people",
+        "members.see_people",
+        _("People"),
+        _("Who has an account, for whom each person acts, and what helps somebody who cannot sign in."),
+    ),
+    Line(
+        "members:roles",
+        "members.see_people",
+        _("Roles in the Network"),
+        _("Who holds which role until when, and what is vacant."),
+    ),
+    Line(
         "outbox:list",
         "outbox.manage",
         _("Mail"),
@@ -48,6 +60,12 @@ LINES = (
         "options.change",
         _("Settings"),
         _("Periods and numbers that the Network decides for itself."),
+    ),
+    Line(
+        "record:search",
+        "record.read",
+        _("Record of changes"),
+        _("Who created, changed or deleted what, and when."),
     ),
     Line(
         "admin:index",

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from network.accounts.forgetting import close
 
 from admissions.enums import AdmissionState as S
 from admissions.links import applicant_token
@@ -19,7 +20,6 @@ from meetings.enums import Choice
 from meetings.links import answer_link
 from members.enums import OfficeKind, Source
 from members.links import accept_link, take_back_link
-from network.accounts.forgetting import close
 from network.options.models import Option
 from network.outbox.enums import MailState
 from network.outbox.links import mailing_link, stop_link

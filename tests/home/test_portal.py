@@ -12,10 +12,19 @@ pytestmark = pytest.mark.django_db
 PORTAL = "/en/portal/"
 SEES = {
     "evidence": ["vocabulary:list"],
-    "secretary": ["admissions:board", "outbox:list", "vocabulary:list"],
+    "secretary": ["admissions:board", "members:people", "members:roles", "outbox:list", "vocabulary:list"],
     "anchor": ["admissions:board"],
-    "cochair": ["admissions:board", "options:list"],
-    "administrator": ["admissions:board", "outbox:list", "vocabulary:list", "options:list", "admin:index"],
+    "cochair": ["admissions:board", "members:people", "members:roles", "options:list"],
+    "administrator": [
+        "admissions:board",
+        "members:people",
+        "members:roles",
+        "outbox:list",
+        "vocabulary:list",
+        "options:list",
+        "record:search",
+        "admin:index",
+    ],
 }
 
 

@@ -15,6 +15,7 @@ from network.accounts.links import BadLink, change_of
 from network.accounts.models import AddressChange
 from network.accounts.sensitive import confirms_identity
 from network.shared.htmx import render_page
+from network.shared.typed import author_mark, typed_before
 from network.shared.unseen import unseen
 
 
@@ -23,7 +24,7 @@ def change_address(request: HttpRequest) -> HttpResponse:
     """Anybody who is signed in sees the page; asking needs a fresh sign-in."""
     if request.method == "POST":
         return _ask(request)
-    return _page(request, AddressForm())
+    return _page(request, AddressForm(typed_before(request)))
 
 
 @confirms_identity
@@ -50,7 +51,8 @@ def _ask(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, form: AddressForm) -> HttpResponse:
     context = {"form": form, "change": request.user.address_changes.open().first()}
-    return render_page(request, "accounts/address.html", context, status=422 if form.is_bound else 200)
+    context["author"] = author_mark(request.user)
+    return render_page(request, "accounts/address.html", context, status=422 if request.method == "POST" else 200)
 
 
 @login_not_required

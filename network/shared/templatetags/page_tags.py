@@ -6,7 +6,7 @@ from typing import Any
 
 from django import template
 from django.template.defaultfilters import date as format_date
-from django.urls import translate_url
+from django.urls import reverse, translate_url
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -40,10 +40,21 @@ def lang_attribute(language: str) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def is_current(context: Any, *names: str) -> SafeString:
-    """``aria-current="page"`` when the page shown belongs to one of the named addresses or their namespace."""
+    """``aria-current="page"`` when the page shown belongs to one of the named addresses or their namespace.
+
+    An address with a minus before it does not belong, though its namespace does.
+    """
     match = getattr(context.get("request"), "resolver_match", None)
     here = {match.view_name, match.namespace} if match else set()
-    return SafeString(' aria-current="page"') if here & set(names) else SafeString("")
+    belongs = here & set(names) and f"-{match.view_name}" not in names
+    return SafeString(' aria-current="page"') if belongs else SafeString("")
+
+
+@register.simple_tag(takes_context=True)
+def is_under(context: Any, name: str) -> SafeString:
+    """``aria-current="page"`` when the path of the page shown begins with the path of this address."""
+    is_here = context["request"].path.startswith(reverse(name)) if "request" in context else False
+    return SafeString(' aria-current="page"') if is_here else SafeString("")
 
 
 @register.simple_tag
