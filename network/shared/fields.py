@@ -11,7 +11,7 @@ class LineField(forms.CharField):
     """One line; what a crafted form breaks into several becomes one again, so that it is safe in a subject line."""
 
     def to_python(self, value: Any) -> str:
-        return on_one_line(without_control(super().to_python(value)))
+        return on_one_line(without_control(super().to_python(value) or ""))
 
 
 class DayField(forms.DateField):
