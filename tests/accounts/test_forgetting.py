@@ -150,7 +150,7 @@ def test_one_that_fails_holds_up_nobody_and_stays_whole(monkeypatch):
             raise LookupError
         return user
 
-    monkeypatch.setattr(forgetting, "forget", forget)
+    monkeypatch.setattr(forgetting, "forget_account", forget)
 
     assert forgetting.forget_due() == 1
     assert User.objects.get(pk=broken.pk).name == broken.name
