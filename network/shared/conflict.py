@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, time
 from typing import Any
 
-from django.forms import Field, ModelChoiceField
+from django.forms import Field
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
@@ -21,17 +21,17 @@ def in_words(field: Field, value: Any, *, between: str = ", ") -> str:
     """A value as its form shows it: the label of a code, the names of things with ``between`` between them."""
     if value in (None, ""):
         return ""
-    is_of_rows = isinstance(field, ModelChoiceField)
-    if isinstance(field, ModelChoiceField) and isinstance(value, int):
-        return str(field.queryset.filter(pk=value).first() or "")
+    rows: Any = getattr(field, "queryset", None)
+    if rows is not None and isinstance(value, int):
+        return str(rows.filter(pk=value).first() or "")
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, date):
         return long_date(value)
     if isinstance(value, time):
         return time_format(value)
-    labels = {} if is_of_rows else dict(getattr(field, "choices", ()))
+    labels = {} if rows is not None else dict(getattr(field, "choices", ()))
     if hasattr(value, "__iter__") and not isinstance(value, str):
-        several = sorted(value, key=lambda one: getattr(one, "pk", one)) if is_of_rows else value
+        several = sorted(value, key=lambda one: getattr(one, "pk", one)) if rows is not None else value
         return between.join(str(labels.get(one, one)) for one in several)
     return str(labels.get(value, value)).replace("\r\n", "\n")
