@@ -262,7 +262,7 @@ class Invitation(models.Model):
                 name="members_invitation_accepted_or_revoked",
             ),
             models.CheckConstraint(
-                condition=~models.Q(nonce="") & models.Q(token_digest__regex=r"^[0-9a-f]{64}$"),  # noqa: S106 -- a pattern
+                condition=~models.Q(nonce="") & models.Q(token_digest__regex=r"^[0-9a-f]{64}$"),  # noqa: S106 -- a pattern  # nosec B106
                 name="members_invitation_has_a_token",
             ),
         ]

@@ -18,7 +18,7 @@ from network.accounts.devices import device_of, network_of
 from network.accounts.models import User
 
 SEEN_AT = "seen_at"
-UNKNOWN = "0.0.0.0"  # noqa: S104 -- an address that means none, not one to listen at
+UNKNOWN = "0.0.0.0"  # noqa: S104 -- an address that means none, not one to listen at  # nosec B104
 
 
 @dataclass(frozen=True)

@@ -128,7 +128,7 @@ def _differences_of(role: str, table: Table) -> Iterator[str]:
 
 def _powers_of(role: str) -> Iterator[str]:
     """What it can do beside its rights: attributes, other roles it belongs to, tables it owns."""
-    [attributes] = _all(f"SELECT {', '.join(NEVER)}, rolcanlogin FROM pg_roles WHERE rolname = %s", role)  # noqa: S608 -- names above
+    [attributes] = _all(f"SELECT {', '.join(NEVER)}, rolcanlogin FROM pg_roles WHERE rolname = %s", role)  # noqa: S608 -- names above  # nosec B608
     yield from (f"{role} is {name.removeprefix('rol')}." for name, has in zip(NEVER, attributes, strict=False) if has)
     if not attributes[-1]:
         yield f"{role} cannot log in."

@@ -92,13 +92,13 @@ def page_of_events(asked: Iterable[tuple[type[Event], Where]], *, cursor: str = 
                 (place[0], *place),
             )
         branches.append(
-            f"(SELECT pgh_created_at AS at, '{name}'::text AS source, pgh_id AS pk FROM {_table(event)} "  # noqa: S608 -- names of our own tables
+            f"(SELECT pgh_created_at AS at, '{name}'::text AS source, pgh_id AS pk FROM {_table(event)} "  # noqa: S608 -- names of our own tables  # nosec B608
             f"WHERE {where.sql} ORDER BY pgh_created_at {order}, pgh_id {order} LIMIT {size + 1})"
         )
         params += where.params
     if not branches:
         return Page([])
-    mixed = f"SELECT * FROM ({' UNION ALL '.join(branches)}) AS mixed"  # noqa: S608 -- made of the branches above
+    mixed = f"SELECT * FROM ({' UNION ALL '.join(branches)}) AS mixed"  # noqa: S608 -- made of the branches above  # nosec B608
     found = _rows(f"{mixed} ORDER BY at {order}, source {order}, pk {order} LIMIT {size + 1}", params)
     more, found = len(found) > size, found[:size]
     if backwards:
@@ -120,7 +120,7 @@ def _told(events: Iterable[type[Event]], found: Sequence[tuple[str, int]]) -> li
     for source in dict.fromkeys(source for source, _pk in found):
         table = _table(known[source])
         branches.append(
-            f"SELECT '{source}'::text, e.pgh_id, e.pgh_created_at, e.pgh_label, e.pgh_obj_id::bigint, "  # noqa: S608 -- names of our own tables
+            f"SELECT '{source}'::text, e.pgh_id, e.pgh_created_at, e.pgh_label, e.pgh_obj_id::bigint, "  # noqa: S608 -- names of our own tables  # nosec B608
             f"e.pgh_context::text, to_jsonb(e)::text, (SELECT to_jsonb(b)::text FROM {table} b "
             "WHERE b.pgh_obj_id = e.pgh_obj_id AND b.pgh_id < e.pgh_id ORDER BY b.pgh_id DESC LIMIT 1) "
             f"FROM {table} e WHERE e.pgh_id = ANY(%s)"

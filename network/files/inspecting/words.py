@@ -39,7 +39,7 @@ def _of_pdf(data: bytes, limits: dict[str, Any]) -> Iterator[str]:
             yield page.extract_text() + "\n"
         except (MemoryError, RecursionError):
             raise
-        except Exception:  # noqa: BLE001, S112 -- a page that nobody can read has no words
+        except Exception:  # noqa: BLE001, S112 -- a page that nobody can read has no words  # nosec B112
             continue
 
 
