@@ -34,6 +34,10 @@ def add_paper(meeting: Meeting, *, by: User, upload: UploadedFile, values: Mappi
 @transaction.atomic
 def _attach(meeting: Meeting, stored: StoredFile, values: Mapping[str, Any]) -> Paper:
     meeting = locked(meeting)
+    same = {f"stored__{name}": getattr(stored, name) for name in ("sent_sha256", "name", "state")}
+    if twin := meeting.papers.filter(**same, **values).first():
+        delete_file(stored)  # the same form came twice
+        return twin
     _refuse_more_than_fits(meeting, stored.size)  # several may have been on their way at once
     last = meeting.papers.aggregate(last=Max("position"))["last"] or 0
     return Paper.objects.create(meeting=meeting, stored=stored, position=last + 1, **values)

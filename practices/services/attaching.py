@@ -38,6 +38,10 @@ def add_file(practice: Practice, *, by: User, upload: UploadedFile, values: Mapp
 def _attach(practice: Practice, stored: StoredFile, values: Mapping[str, Any]) -> PracticeFile:
     Member.objects.select_for_update(of=("self",), no_key=True).get(pk=practice.member_id)
     practice = Practice.objects.select_for_update(of=("self",), no_key=True).get(pk=practice.pk)
+    same = {f"stored__{name}": getattr(stored, name) for name in ("sent_sha256", "name", "state")}
+    if twin := practice.files.filter(**same, **values).first():
+        delete_file(stored)  # the same form came twice
+        return twin
     _refuse_more_than_fits(practice, stored.size)  # several may have been on their way at once
     last = practice.files.aggregate(last=Max("position"))["last"] or 0
     return PracticeFile.objects.create(practice=practice, stored=stored, position=last + 1, **values)

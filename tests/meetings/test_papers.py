@@ -137,7 +137,7 @@ def test_many_at_once_do_not_go_beyond_what_fits(settings):
     settings.MEETING_PAPERS = 2
     meeting, by = MeetingFactory(), UserFactory()
 
-    results = all_at_once(lambda _number: add(meeting, by=by))
+    results = all_at_once(lambda number: add(meeting, by=by, title=f"Budget {number}"))
 
     assert sum(isinstance(one, Paper) for one in results) == 2
     assert StoredFile.objects.with_bytes().count() == meeting.papers.count() == 2

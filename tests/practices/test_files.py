@@ -132,7 +132,7 @@ def test_many_at_once_do_not_go_beyond_what_fits(settings):
     settings.PRACTICE_FILES = 2
     practice, by = PracticeFactory(), UserFactory()
 
-    results = all_at_once(lambda _number: add(practice, by=by))
+    results = all_at_once(lambda number: add(practice, by=by, title=f"Plan {number}"))
 
     assert sum(isinstance(one, PracticeFile) for one in results) == 2
     assert sum(isinstance(one, TooMany) for one in results) == 2
