@@ -34,7 +34,7 @@ class FindForm(forms.Form):
         roles: Any = self.fields["role"]
         offices = [(f"office-{kind.value}", kind.label) for kind in OfficeKind]
         roles.choices = [
-            ("", _("All roles")),
+            ("", _("Every role")),
             (_("For a member"), RepresentativeKind.choices),
             (_("In the Network"), offices),
             (NO_ROLE, _("Without a role")),

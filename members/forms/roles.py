@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from members.enums import OfficeKind, RepresentativeKind
@@ -25,7 +25,9 @@ class GiveOfficeForm(forms.Form):
     seat = forms.ChoiceField(label=_("Role in the Network"))
     starts_on = DayField(label=_("From"), initial=timezone.localdate)
     ends_on = DayField(
-        label=_("Until"), required=False, help_text=_("The last day. Leave it empty if it is not known yet.")
+        label=pgettext_lazy("day", "Until"),
+        required=False,
+        help_text=_("The last day. Leave it empty if it is not known yet."),
     )
 
     def __init__(self, data: Any = None, *, seats: Sequence[Seat]) -> None:

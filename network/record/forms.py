@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from network.record.enums import Change
 from network.record.services import Search, kinds
@@ -19,7 +20,7 @@ class SearchForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind of thing"), required=False)
     deed = forms.ChoiceField(label=_("What happened"), required=False)
     since = DayField(label=_("From"), required=False)
-    until = DayField(label=_("Until"), required=False)
+    until = DayField(label=pgettext_lazy("day", "Until"), required=False)
     key = forms.IntegerField(
         label=_("Number of the thing"),
         required=False,

@@ -56,16 +56,16 @@ class Synonyms(forms.CharField):
 class TermForm(forms.Form):
     """A keyword in both languages; its place in the list only for those who look after the list."""
 
-    label_en = LineField(label=_("English label"), max_length=PHRASE)
-    label_fr = LineField(label=_("French label"), max_length=PHRASE)
+    label_en = LineField(label=_("Label in English"), max_length=PHRASE)
+    label_fr = LineField(label=_("Label in French"), max_length=PHRASE)
     definition_en = forms.CharField(
-        label=_("English definition"),
+        label=_("Definition in English"),
         required=False,
         max_length=LONGEST_DEFINITION,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     definition_fr = forms.CharField(
-        label=_("French definition"),
+        label=_("Definition in French"),
         required=False,
         max_length=LONGEST_DEFINITION,
         widget=forms.Textarea(attrs={"rows": 3}),

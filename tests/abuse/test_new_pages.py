@@ -4,13 +4,13 @@ import pytest
 from django.core import signing
 from django.test import Client
 from django.urls import reverse
+from network.accounts.forgetting import close
 
 from members.enums import OfficeKind
 from members.links import REOPEN, take_back_link
 from members.models import Invitation, Office, Representative
 from members.services import suspend_member
 from network.accounts.enums import End
-from network.accounts.forgetting import close
 from network.accounts.links import SALT, answer_link
 from network.accounts.models import AddressChange
 from network.options.models import Option

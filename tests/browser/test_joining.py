@@ -57,6 +57,7 @@ def write_the_first_words(page: Page) -> None:
     page.goto("/fr/")
     page.locator("main a[href='/fr/adherer/']").first.click()
     page.locator("main a[href='/fr/adherer/premier-contact/']").first.click()
+    page.wait_for_load_state()  # who types before the scripts are there gets no names
     page.locator("[name=municipality]").press_sequentially("rimous")
     page.get_by_label("Rimouski, Québec").check()
     fill(page, contact_name="Claude Tremblay", contact_role="Conseillère en sécurité urbaine", contact_email=CONTACT)

@@ -13,7 +13,7 @@ from django.urls import Resolver404, get_resolver, resolve
 from django.utils.translation import override
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import ROOT, Portal, run_inside, sign_in
+from tests.browser.conftest import PASSWORD, ROOT, Portal, run_inside, sign_in
 
 WIDTHS = (360, 1280)
 EXAMPLES = 1  # pages opened of each kind, language and role, besides those named below
@@ -71,6 +71,7 @@ IN_SIGNING_IN = {
 }  # fmt: skip
 OF_DJANGO = "admin:"  # its own pages, looked at in test_staff.py: their HTML and colours are not ours
 FROM_MAIL = {"account_reset_password_from_key"}
+ASKS_WHO = "account_reauthenticate"  # stands before some pages when the walk has lasted longer than ten minutes
 
 
 @dataclass
@@ -121,6 +122,10 @@ def _walk(page: Page, beginnings: list[str]) -> Iterator[tuple[str, str]]:
             continue
         opened[kind] = opened.get(kind, 0) + 1
         answer = page.goto(address)
+        if _name(address) != ASKS_WHO and _name(urlsplit(page.url).path) == ASKS_WHO:
+            page.locator("input[name=password]").fill(PASSWORD)
+            page.locator("form:has(input[name=password]) button[type=submit]").click()
+            answer = page.goto(address)
         links = page.eval_on_selector_all("a[href]", "links => links.map(link => link.getAttribute('href'))")
         for link in links:
             target = urlsplit(urljoin(page.url, link))
