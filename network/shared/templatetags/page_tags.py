@@ -45,9 +45,10 @@ def is_current(context: Any, *names: str) -> SafeString:
     An address with a minus before it does not belong, though its namespace does.
     """
     match = getattr(context.get("request"), "resolver_match", None)
-    here = {match.view_name, match.namespace} if match else set()
-    belongs = here & set(names) and f"-{match.view_name}" not in names
-    return SafeString(' aria-current="page"') if belongs else SafeString("")
+    if match is None or f"-{match.view_name}" in names:
+        return SafeString("")
+    is_here = {match.view_name, match.namespace} & set(names)
+    return SafeString(' aria-current="page"') if is_here else SafeString("")
 
 
 @register.simple_tag(takes_context=True)
