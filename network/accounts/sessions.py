@@ -53,7 +53,7 @@ def note_session(request: HttpRequest) -> None:
     now = {
         "user": request.user,
         "ip": ip,
-        "user_agent": request.META.get("HTTP_USER_AGENT", "")[:HTTP_USER_AGENT_MAX_LENGTH],
+        "user_agent": request.headers.get("user-agent", "")[:HTTP_USER_AGENT_MAX_LENGTH],
         "last_seen_at": timezone.now(),
     }
     UserSession.objects.update_or_create(session_key=request.session.session_key, defaults=now)
