@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.text import format_lazy
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Invitation, Member, Office, Representative
@@ -56,7 +56,7 @@ def roles(person: Person) -> Iterator[Row]:
             gettext("Role"): str(one.get_kind_display()),
             gettext("Job title"): one.title,
             gettext("From"): one.starts_on,
-            gettext("Last day"): one.ends_on or "",
+            pgettext("day", "Until"): one.ends_on or "",
             gettext("Reason of its end"): one.end_reason,
         }
     for office in Office.objects.filter(user=person.user).select_related("region").order_by("starts_on", "pk"):
@@ -64,7 +64,7 @@ def roles(person: Person) -> Iterator[Row]:
             gettext("Role in the Network"): str(office.get_kind_display()),
             gettext("Region"): office.region.name if office.region else "",
             gettext("From"): office.starts_on,
-            gettext("Last day"): office.ends_on or "",
+            pgettext("day", "Until"): office.ends_on or "",
             gettext("Reason of its end"): office.end_reason,
         }
     yield from _ended_by(person.user)
@@ -73,9 +73,9 @@ def roles(person: Person) -> Iterator[Row]:
 def _ended_by(user: User) -> Iterator[Row]:
     """Of others' roles that she ended no name but the member's or the role's."""
     for one in Representative.objects.filter(ended_by=user).select_related("member").order_by("pk"):
-        yield {gettext("You ended that somebody acts for"): one.member.name, gettext("Last day"): one.ends_on or ""}
+        yield {gettext("You ended that somebody acts for"): one.member.name, pgettext("day", "Until"): one.ends_on or ""}
     for office in Office.objects.filter(ended_by=user).select_related("region").order_by("pk"):
-        yield {gettext("You ended somebody's role"): office.name, gettext("Last day"): office.ends_on or ""}
+        yield {gettext("You ended somebody's role"): office.name, pgettext("day", "Until"): office.ends_on or ""}
 
 
 def names_invited_as(user: User) -> list[str]:
