@@ -73,9 +73,12 @@ def roles(person: Person) -> Iterator[Row]:
 def _ended_by(user: User) -> Iterator[Row]:
     """Of others' roles that she ended no name but the member's or the role's."""
     for one in Representative.objects.filter(ended_by=user).select_related("member").order_by("pk"):
-        yield {gettext("You ended that somebody acts for"): one.member.name, gettext("Last day"): one.ends_on or ""}
+        yield {
+            gettext("You ended that somebody acts for"): one.member.name,
+            pgettext("day", "Until"): one.ends_on or "",
+        }
     for office in Office.objects.filter(ended_by=user).select_related("region").order_by("pk"):
-        yield {gettext("You ended somebody's role"): office.name, gettext("Last day"): office.ends_on or ""}
+        yield {gettext("You ended somebody's role"): office.name, pgettext("day", "Until"): office.ends_on or ""}
 
 
 def names_invited_as(user: User) -> list[str]:
