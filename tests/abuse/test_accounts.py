@@ -387,7 +387,9 @@ def test_case_16_files_behind_an_applicant_s_link_are_limited(settings):
     one, other = AdmissionFactory(invited=True), AdmissionFactory(invited=True)
 
     answers = [
-        Client(REMOTE_ADDR=f"203.0.113.{number}").post(address(request, "letter"), letter())
+        Client(REMOTE_ADDR=f"203.0.113.{number}").post(
+            address(request, "letter"), letter(signed_on=f"2026-01-1{number}")
+        )
         for number, request in enumerate([one, one, one, other])
     ]
 
