@@ -48,7 +48,7 @@ def _row(row: Model, places: dict[type[Model], dict[Any, int]]) -> tuple:
 
 # Values that are made anew each time: of chance, of the database's clock, or of the row's own number.
 RANDOM = {"message_id", "dedupe_key", "key", "data", "about_id", "next_attempt_at", "sent_at", "vector"}
-RANDOM |= {"last_login", "password", "nonce", "token_digest"}
+RANDOM |= {"last_login", "password", "nonce", "token_digest", "session_key"}
 
 
 def _value(row: Model, field: Any, places: dict[type[Model], dict[Any, int]]) -> Any:
