@@ -26,8 +26,9 @@ def everything() -> dict[str, list[tuple]]:
 
 
 def how_many() -> Counter[str]:
-    """How many rows each table has; of a file that was deleted the row stays, and is none any more."""
-    numbers = Counter({model._meta.label: model.objects.count() for model in _models()})
+    """How many rows each table has, without the record of them; a file that was deleted is none any more."""
+    models = [model for model in _models() if not issubclass(model, RECORDED)]
+    numbers = Counter({model._meta.label: model.objects.count() for model in models})
     numbers["files.StoredFile"] -= StoredFile.objects.filter(state=FileState.DELETED).count()
     return numbers
 
