@@ -386,6 +386,9 @@ def _readable(world: World, role: str) -> Iterator[tuple[str, str]]:
             yield f"{name} ?{words}", f"{reverse(name)}?q={words}"
 
 
+NEW_EACH_TIME = {"mfa_add_webauthn", "mfa_activate_totp"}  # a new secret at each opening
+
+
 def _without_random(response: HttpResponse, *echoed: str) -> str:
     """The page without what differs at each opening, and without the reader's own words."""
     text = text_of(response)
@@ -419,6 +422,8 @@ def test_case_05_pages_are_the_same_whether_there_are_drafts_or_not(outsiders, r
         cache.clear()
         found = {}
         for label, address in _readable(outsiders, role):
+            if label.partition(" ")[0] in NEW_EACH_TIME:
+                continue
             response = quietly(outsiders, role, address, **headers)
             kept = {name: value for name, value in response.headers.items() if name != "Content-Length"}
             found[label] = response.status_code, _without_random(response), kept
@@ -548,10 +553,13 @@ def test_case_07_fields_that_are_not_asked_are_ignored(world, name):
         cache.clear()
         staged = DEEDS[name].stage(name, world)
         forged = _forged(world, staged.controls | set(staged.files()))
+        cookies = {name: morsel.value for name, morsel in staged.browser.cookies.items()}
         for more in ({}, forged):
             with transaction.atomic():
                 cache.clear()
-                response = staged.send(more=more)
+                browser = Client()  # each time the same session, also when the deed ends it
+                browser.cookies.load(cookies)
+                response = staged.send(browser, more=more)
                 results.append((response.status_code, told()))
                 transaction.set_rollback(True)
         transaction.set_rollback(True)

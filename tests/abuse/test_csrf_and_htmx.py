@@ -121,9 +121,13 @@ def _token(browser: Client) -> str:
 def test_case_35_forged_header_opens_nothing(world, row):
     roles = ("visitor", "former", "stranger")
     forged = HTMX | {"HX-Target": "x", "HX-Boosted": "nonsense"}
-    answers = {role: status(world.ask(role, row.name, row.subject, **forged)) for role in roles}
+    answers = {role: world.ask(role, row.name, row.subject, **forged) for role in roles}
 
-    assert answers == {role: row.expected[role] for role in roles}
+    # htmx is led to where a browser is led, but to the whole page.
+    led = {
+        role: "302" if "HX-Redirect" in one and status(one) != "in" else status(one) for role, one in answers.items()
+    }
+    assert led == {role: row.expected[role] for role in roles}
 
 
 @pytest.mark.parametrize("row", ONE_OF_EACH, ids=str)
@@ -155,7 +159,10 @@ def test_case_35_fragment_asked_without_the_header_is_a_whole_page(world, name):
 
 # --- 36: the session ends in between ------------------------------------------------------------------------
 
-CLOSED = [row for row in ONE_OF_EACH if row.expected["visitor"] == "in"]
+# Who has not asked for a code is led to where one asks, not to where one came from.
+CLOSED = [
+    row for row in ONE_OF_EACH if row.expected["visitor"] == "in" and row.name != "account_confirm_login_code"
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("row", CLOSED, ids=str)

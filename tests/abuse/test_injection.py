@@ -52,7 +52,7 @@ def dangers(response: HttpResponse) -> list[str]:
             address = one.get("src") or one.get("href") or one.get("action") or one.get("data") or ""
             if "//" in address and not address.startswith("http://testserver/"):
                 found.append(f"{tag} {address}")
-        if tag == "script" and not one.get("src"):
+        if tag == "script" and not one.get("src") and one.get("type") != "application/json":
             found.append("inline script")
         if tag in ("style", "base", "iframe", "object", "embed", "math", "marquee"):
             found.append(tag)
@@ -224,7 +224,7 @@ def test_case_30_nothing_typed_into_a_search_breaks_or_breaks_out(world, typed):
                 response = client.get(reverse(name), {"q": typed, "municipality": typed}, headers=headers)
                 # 400: an address of more than 16 kB, which no server takes, is not handed on to the sign-in page either
                 assert response.status_code in (200, 302, 403, 400 if len(typed) > 5_000 else 200), name
-                assert "Set-Cookie" not in response.headers.get("Location", "")
+                assert not set("\r\n") & set(response.headers.get("Location", ""))
                 if response.status_code == 200:
                     assert dangers(response) == [], name
 

@@ -25,6 +25,7 @@ from tests.meetings.factories import MinutesFactory
 from tests.members.factories import OfficeFactory, RepresentativeFactory
 from tests.pages import Page
 from tests.practices.test_races import all_at_once
+from tests.sessions import signed_in
 from tests.test_permissions import World
 
 for_real = pytest.mark.django_db(transaction=True)
@@ -42,9 +43,7 @@ def chairs():
 
 
 def browser_of(user) -> Client:
-    browser = Client()
-    browser.force_login(user)
-    return browser
+    return signed_in(Client(), user)
 
 
 # --- 40: two decisions --------------------------------------------------------------------------------------
