@@ -10,7 +10,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from network.accounts.forgetting import close
 
 from admissions.enums import AdmissionState as S
 from admissions.links import applicant_token
@@ -20,6 +19,7 @@ from meetings.enums import Choice
 from meetings.links import answer_link
 from members.enums import OfficeKind, Source
 from members.links import accept_link, take_back_link
+from network.accounts.services import close_account
 from network.options.models import Option
 from network.outbox.enums import MailState
 from network.outbox.links import mailing_link, stop_link
@@ -222,7 +222,7 @@ DEEDS: dict[str, Deed] = {
     "members:unblock_account": Deed("cochair", _somebody(is_active=False)),
     "members:end_account": Deed("cochair", _somebody(), REASON),
     "members:leave": Deed("owner", typed={"reason": "I move away.", "is_sure": "on"}),
-    "members:take_back": Deed("visitor", _token_of(lambda _world: take_back_link(close(UserFactory())))),
+    "members:take_back": Deed("visitor", _token_of(lambda _world: take_back_link(close_account(UserFactory())))),
     "members:sign_out_everywhere": Deed("cochair", _with_a_session),
     "members:reset_second_factor": Deed("cochair", _with_codes, REASON),
     "members:change_representation": Deed(

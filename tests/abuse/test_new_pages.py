@@ -4,7 +4,6 @@ import pytest
 from django.core import signing
 from django.test import Client
 from django.urls import reverse
-from network.accounts.forgetting import close
 
 from members.enums import OfficeKind
 from members.links import REOPEN, take_back_link
@@ -13,6 +12,7 @@ from members.services import suspend_member
 from network.accounts.enums import End
 from network.accounts.links import SALT, answer_link
 from network.accounts.models import AddressChange
+from network.accounts.services import close_account
 from network.options.models import Option
 from network.record.exporting import plain
 from tests.accounts.factories import UserFactory
@@ -89,7 +89,7 @@ def test_case_01_link_of_an_address_change_agrees_for_its_own_change_only(end):
 
 
 def test_case_01_link_that_takes_an_account_back_opens_no_other():
-    mine, other = close(UserFactory()), close(UserFactory())
+    mine, other = close_account(UserFactory()), close(UserFactory())
     stamp = other.closed_at.isoformat()
     tokens = [
         signing.dumps([other.pk, mine.closed_at.isoformat()], salt=REOPEN),
@@ -105,7 +105,7 @@ def test_case_01_link_that_takes_an_account_back_opens_no_other():
 
 
 def test_case_01_link_that_takes_an_account_back_signs_nobody_in():
-    user = close(UserFactory())
+    user = close_account(UserFactory())
     browser = Client()
 
     browser.post(take_back_link(user))

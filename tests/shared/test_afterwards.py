@@ -1,9 +1,12 @@
 """What waits for the end of an answer is done then, once, in the language of the page."""
 
+import pytest
 from django.http import HttpResponse
 from django.utils.translation import get_language, override
 
 from network.shared.afterwards import AfterwardsMiddleware, afterwards
+
+pytestmark = pytest.mark.django_db  # the end of an answer looks after the connection
 
 done: list = []
 
