@@ -89,7 +89,7 @@ def test_case_01_link_of_an_address_change_agrees_for_its_own_change_only(end):
 
 
 def test_case_01_link_that_takes_an_account_back_opens_no_other():
-    mine, other = close_account(UserFactory()), close(UserFactory())
+    mine, other = close_account(UserFactory()), close_account(UserFactory())
     stamp = other.closed_at.isoformat()
     tokens = [
         signing.dumps([other.pk, mine.closed_at.isoformat()], salt=REOPEN),

@@ -4,6 +4,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.urls import get_resolver, reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from members.enums import MemberClass, OfficeKind
 from members.models import Member, Office, Representative
@@ -101,11 +102,12 @@ def test_nothing_is_deleted_and_nothing_of_other_packages_is_shown():
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_door_speaks_both_languages(administrator, language):
-    path = {"en": INDEX, "fr": reverse("admin:index").replace("/en/", "/fr/")}[language]
+    with override(language):
+        path = reverse("admin:index")
 
-    response = administrator.get(path, follow=True)
+    response = administrator.get(path)
 
-    assert f'<html lang="{language}-' in response.text
+    assert f'<html lang="{language}"' in response.text
     assert {"en": "Recent actions", "fr": "Actions récentes"}[language] in response.text
 
 
