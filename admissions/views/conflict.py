@@ -1,8 +1,7 @@
 """Where what somebody typed in a part differs from what somebody else has saved meanwhile."""
 
-from network.shared.conflict import differing, in_words
-
 from admissions.forms import SectionForm
+from network.shared.conflict import differing, in_words
 
 
 def differing_parts(typed: SectionForm, stored: SectionForm) -> list[dict[str, str]]:

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
-from network.shared.conflict import differing, in_words
 
 from meetings.forms import MeetingForm, items_of
 from meetings.models import Meeting
+from network.shared.conflict import differing, in_words
 
 
 def differing_parts(form: MeetingForm, rows: Iterable[dict[str, Any]], meeting: Meeting) -> list[dict[str, str]]:

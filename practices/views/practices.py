@@ -7,11 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
-from network.shared.conflict import differing, in_words
 
 from members.standing import standing_of
 from network.record.services import history_of
 from network.record.views import history_page
+from network.shared.conflict import differing, in_words
 from network.shared.htmx import render_page
 from network.shared.markdown import to_html
 from network.shared.typed import author_mark, keeps_typed, typed_before
