@@ -21,8 +21,7 @@ import django
 
 django.setup()
 
-from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY  # noqa: E402 -- after the set-up
-from allauth.mfa.models import Authenticator  # noqa: E402
+from allauth.mfa.models import Authenticator  # noqa: E402 -- after the set-up
 from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
@@ -31,6 +30,7 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from network.accounts.models import User  # noqa: E402
 from practices.models import Practice  # noqa: E402
+from tests.sessions import signed_in  # noqa: E402
 
 ROUNDS = int(sys.argv[1]) if len(sys.argv) > 1 else 200
 AT_A_TIME = 20  # requests with, then as many without: both see the same machine
@@ -49,11 +49,7 @@ def client_of(name: str) -> Client:
     client = Client()
     if not name:
         return client
-    client.force_login(User.objects.get(email=f"{name}@demo.example"))
-    session = client.session
-    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "mfa", "at": time.time()}]
-    session.save()
-    return client
+    return signed_in(client, User.objects.get(email=f"{name}@demo.example"), method="mfa")
 
 
 def timed(deed) -> float:
