@@ -6,6 +6,7 @@ SETTINGS = $${DJANGO_SETTINGS_MODULE:-network.settings.dev}
 WITH_SERVERS := $(PY) -m network.embedded with --
 ON_TEST_SERVERS := $(PY) -m network.embedded temporary --
 # The embedded servers are Linux x86-64 programs; elsewhere DATABASE_URL and REDIS_URL name others.
+ROOMS := network members practices meetings admissions
 PYTHON_FILES := git ls-files -z --cached --others --exclude-standard '*.py'
 RUN_LOCK := $(if $(filter Linux-x86_64,$(shell uname -sm | tr ' ' '-')),requirements-run.txt,requirements.txt)
 VERSION := import sys; print(sys.version_info[:2])
@@ -50,6 +51,7 @@ browser: packages-dev front-end-dev  ## The journeys in a real Chromium
 lint: packages-dev  ## Python, templates, and the arrows between the rooms
 	@$(PY) -m ruff check --quiet
 	@$(PY) -m ruff format --check --quiet
+	@$(PY) -m bandit --quiet --configfile pyproject.toml --recursive $(ROOMS) 2>/dev/null
 	@$(PY) -m djlint templates --check
 	@$(PY) -m djlint templates --lint --quiet
 	@$(PY) -c 'from importlinter.cli import lint_imports_command; lint_imports_command()' --no-logo
@@ -62,7 +64,7 @@ fix: packages-dev  ## Mend what lint can mend by itself
 
 check: lint  ## All that CI checks before the tests
 	@$(PYTHON_FILES) | xargs -0 $(PY) -m django_upgrade --target-version 5.2 --check
-	@$(PY) -m mypy network members practices meetings admissions
+	@$(PY) -m mypy $(ROOMS)
 	@DJANGO_SETTINGS_MODULE=network.settings.test $(PY) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	@DJANGO_SETTINGS_MODULE=network.settings.test $(PY) manage.py compile_catalogues --check
 

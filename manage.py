@@ -9,4 +9,7 @@ if __name__ == "__main__":
 
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    from network.record.origin import origin
+
+    with origin(lambda: {"command": sys.argv[1]}):
+        execute_from_command_line(sys.argv)

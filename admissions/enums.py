@@ -24,7 +24,7 @@ class AdmissionState(models.TextChoices):
     DEFERRED = "deferred", pgettext_lazy("membership request", "Put off")
     DECLINED = "declined", pgettext_lazy("membership request", "Not accepted")
     WITHDRAWN = "withdrawn", _("Withdrawn by the municipality")
-    LAPSED = "lapsed", _("Closed: no answer for six months")
+    LAPSED = "lapsed", _("Closed: no answer")
     CLOSED = "closed", pgettext_lazy("membership request", "Closed")
     FORMER = "former", _("Former member")
 

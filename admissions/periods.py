@@ -7,7 +7,9 @@ from django.conf import settings
 from django.utils import timezone
 
 from admissions.models import Admission
+from admissions.options import COMPLETENESS_DAYS, CONSULTATION_DAYS
 from network.accounts.enums import Zone
+from network.options.reading import value_of
 from network.shared.workdays import add_working_days
 
 REVIEW_DAYS = 10  # working days a reviewer is given; nothing happens by itself when they are over
@@ -15,7 +17,7 @@ REVIEW_DAYS = 10  # working days a reviewer is given; nothing happens by itself 
 
 def check_due_on(admission: Admission) -> date:
     """By when an officer has looked whether what was sent is complete."""
-    return add_working_days(_day(admission.state_since), settings.ADMISSION_COMPLETENESS_DAYS)
+    return add_working_days(_day(admission.state_since), value_of(COMPLETENESS_DAYS))
 
 
 def review_due_on(admission: Admission) -> date:
@@ -25,7 +27,7 @@ def review_due_on(admission: Admission) -> date:
 
 def members_answer_until() -> date:
     """The last day of a consultation that begins today."""
-    return add_working_days(_day(timezone.now()), settings.ADMISSION_CONSULTATION_DAYS)
+    return add_working_days(_day(timezone.now()), value_of(CONSULTATION_DAYS))
 
 
 def day_everywhere() -> date:

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 
-from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from admissions.models import Admission
+from admissions.options import REVIEWERS
 from admissions.rules import VOICES, is_party, parties_among
 from members.enums import MemberClass, OfficeKind
 from members.models import Member, Office, Representative
 from network.accounts.models import User
+from network.options.reading import value_of
 from network.outbox.services import Address, Recipient
 
 
@@ -24,10 +25,10 @@ def reviewers_told(admission: Admission) -> list[User]:
 
     Others are added only until there are as many as have to read it: contacts of other regions, then administrators.
     """
-    told = _holders(admission, _contact_of_region(admission) | Q(kind=OfficeKind.CO_CHAIR))
+    told, needed = _holders(admission, _contact_of_region(admission) | Q(kind=OfficeKind.CO_CHAIR)), value_of(REVIEWERS)
     for others in (Q(kind=OfficeKind.REGIONAL_ANCHOR), Q(kind=OfficeKind.ADMINISTRATOR)):
-        if len(told) < settings.ADMISSION_REVIEWERS:
-            missing = settings.ADMISSION_REVIEWERS - len(told)
+        if len(told) < needed:
+            missing = needed - len(told)
             told += [user for user in _holders(admission, others) if user not in told][:missing]
     return told
 

@@ -7,7 +7,7 @@ import rules
 
 from admissions.enums import Deed
 from admissions.models import Admission
-from members.enums import MemberClass, OfficeKind, RepresentativeKind
+from members.enums import VOICES, MemberClass, OfficeKind
 from members.models import Member, Representative
 from members.rules import is_officer
 from members.standing import standing_of
@@ -15,7 +15,6 @@ from network.accounts.models import User
 
 MOVERS = frozenset({OfficeKind.REGIONAL_ANCHOR, OfficeKind.CO_CHAIR, OfficeKind.ADMINISTRATOR})
 DECIDERS = frozenset({OfficeKind.CO_CHAIR, OfficeKind.ADMINISTRATOR})
-VOICES = frozenset({RepresentativeKind.PRINCIPAL, RepresentativeKind.ALTERNATE})
 
 
 def members_with_a_voice(user) -> list[Member]:

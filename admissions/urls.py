@@ -53,6 +53,7 @@ urlpatterns = [
     path(_p("path", "membership-requests/new/"), board.record_request, name="record"),
     path(_p("path", "membership-requests/consultations/"), consultation.list_consultations, name="consultations"),
     path(_p("path", "membership-requests/<int:pk>/"), dossier.show_file, name="detail"),
+    path(_p("path", "membership-requests/<int:pk>/history/"), dossier.show_history, name="history"),
     path(
         _p("path", "membership-requests/<int:pk>/documents/<int:document>/"),
         dossier.download_document,

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,11 +10,13 @@ from django.utils.translation import pgettext
 
 from admissions.enums import AdmissionState, Criterion
 from admissions.models import Admission, Opinion, Review
+from admissions.options import REVIEWERS
 from admissions.periods import check_due_on, is_consultation_over, review_due_on
 from admissions.rules import DECIDERS, MOVERS, is_party, members_with_a_voice
 from members.enums import OfficeKind
 from members.models import Office
 from members.standing import standing_of
+from network.options.reading import value_of
 from network.shared.waiting import MOST, WAITING, Task
 
 S = AdmissionState
@@ -88,7 +89,7 @@ def _to_review_or_move(user, visible: QuerySet[Admission]) -> Iterable[Task]:
     found = visible.filter(mine, state__in=[S.UNDER_REVIEW, S.CONSULTATION]).annotate(has_mine=Exists(own))
     for admission in _not_of(user, found[:MOST]):
         said, url = {"municipality": admission.municipality}, admission.get_absolute_url()
-        is_reviewed = admission.reviews_number >= settings.ADMISSION_REVIEWERS
+        is_reviewed = admission.reviews_number >= value_of(REVIEWERS)
         if admission.state == S.CONSULTATION:
             if is_consultation_over(admission) and not admission.questions_open:
                 text = _("Membership request (%(municipality)s): the members have answered. Present it for decision.")

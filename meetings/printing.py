@@ -96,7 +96,7 @@ def _facts(meeting: Meeting) -> list[str]:
         spoken = ", ".join(str(get_language_info(code)["name_translated"]) for code in meeting.languages)
         facts.append(_("Spoken: %(languages)s") % {"languages": spoken})
     if meeting.note_taker:
-        facts.append(_("Notes: %(person)s") % {"person": meeting.note_taker.name})
+        facts.append(_("Notes: %(person)s") % {"person": meeting.note_taker.shown_name})
     return facts
 
 

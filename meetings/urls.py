@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import pgettext_lazy as _p
 
-from meetings.views import answers, deeds, meetings, minutes, registers
+from meetings.views import answers, deeds, meetings, minutes, papers, registers
 
 app_name = "meetings"
 urlpatterns = [
@@ -19,6 +19,9 @@ urlpatterns = [
     path(_p("path", "meetings/<int:pk>/restore/"), deeds.restore_meeting, name="restore"),
     path(_p("path", "meetings/<int:pk>/answer/"), answers.answer_meeting, name="answer"),
     path(_p("path", "meetings/<int:pk>/answers/"), answers.record_answer, name="record"),
+    path(_p("path", "meetings/<int:pk>/papers/"), papers.edit_papers, name="papers"),
+    path(_p("path", "meetings/<int:pk>/papers/<int:paper>/"), papers.download_paper, name="paper"),
+    path(_p("path", "meetings/<int:pk>/papers/<int:paper>/remove/"), papers.remove_paper, name="remove_paper"),
     path(_p("path", "meetings/answers/undo/"), answers.undo_answer, name="undo_answer"),
     path(_p("path", "meetings/answer/<str:token>/"), answers.answer_by_link, name="answer_by_link"),
     path(_p("path", "meetings/answer/<str:token>/calendar.ics"), answers.calendar_by_link, name="calendar_by_link"),
@@ -31,6 +34,7 @@ urlpatterns = [
     path(_p("path", "minutes/"), registers.list_minutes, name="minutes_list"),
     path(_p("path", "minutes/<int:pk>/"), minutes.show_minutes, name="minutes"),
     path(_p("path", "minutes/<int:pk>/minutes.pdf"), minutes.download_minutes, name="minutes_pdf"),
+    path(_p("path", "minutes/<int:pk>/history/"), minutes.show_history, name="minutes_history"),
     path(_p("path", "decisions/"), registers.list_decisions, name="decisions"),
     path(_p("path", "actions/"), registers.list_actions, name="actions"),
     path(_p("path", "actions/<int:pk>/done/"), registers.close_action, name="close_action"),

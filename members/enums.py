@@ -18,6 +18,9 @@ class RepresentativeKind(models.TextChoices):
     COLLEAGUE = "colleague", _("Colleague")
 
 
+VOICES = frozenset({RepresentativeKind.PRINCIPAL, RepresentativeKind.ALTERNATE})  # who answers for a member
+
+
 class Source(models.TextChoices):
     """How what a municipality said reached the portal."""
 

@@ -2,6 +2,6 @@
 
 from celery import Celery
 
-app = Celery("network")
+app = Celery("network", task_cls="network.record.worker:RecordedTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

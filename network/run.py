@@ -22,6 +22,7 @@ from pathlib import Path
 from network.embedded import (
     Trouble,
     data_folder,
+    database_url,
     died,
     ends_with_parent,
     make_data_folder,
@@ -42,6 +43,7 @@ ACCOUNTS = (
     ("representative, Montréal (French)", "representative2"),
     ("observer", "observer"),
 )
+ROLE = "portal_app"  # web, worker and beat in the embedded database: they add to the record and cannot change it
 # No 0/O, 1/l/i: it is read from a terminal and typed.
 READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
 
@@ -73,7 +75,7 @@ def run_portal() -> None:
         os.pwrite(lock, f"http://localhost:{port} (process {os.getpid()})".encode(), 0)
         with _environment(var) as environment, _stopped_together() as children:
             _prepare(var, environment, children, demo=not _demo_is_loaded(var, environment))
-            _start(var, environment, hosts, children)
+            _start(var, _as_application(var, environment), hosts, children)
             _wait_for_page(port, children)
             _tell(var, port)
             while True:
@@ -167,7 +169,7 @@ def _stop(children: dict[str, subprocess.Popen]) -> None:
 
 def _spawn(environment: dict[str, str], *arguments: str) -> subprocess.Popen:
     """Start Python with these arguments in a session of its own, so that only we pass Ctrl-C on."""
-    return subprocess.Popen(
+    return subprocess.Popen(  # our own programs  # nosec B603
         [sys.executable, *arguments],
         cwd=ROOT,
         env=environment,
@@ -181,13 +183,24 @@ def _prepare(var: Path, environment: dict[str, str], children: dict, *, demo: bo
     """Bring database, catalogues, static files and founding record up to date in one process."""
     if demo:
         environment = environment | {"DEMO_PASSWORD": _choose_password(var)}
-    children["prepare"] = _spawn(environment, "manage.py", "prepare", *(["--demo"] if demo else []))
+    role = [] if os.environ.get("DATABASE_URL") else [f"--role={ROLE}"]
+    children["prepare"] = _spawn(environment, "manage.py", "prepare", *role, *(["--demo"] if demo else []))
     if children["prepare"].wait() != 0:
         raise Trouble("Preparing the data failed; the reason stands above.")
     del children["prepare"]
     if demo:
         with (var / "demo-loaded").open("a") as marker:
             marker.write(f"{_database_name(environment)}\n")
+
+
+def _as_application(var: Path, environment: dict[str, str]) -> dict[str, str]:
+    """What the running programs see: the embedded database by the role with few rights.
+
+    A database named from outside has its roles from its owner: ``manage.py harden_database`` makes them.
+    """
+    if os.environ.get("DATABASE_URL"):
+        return environment
+    return environment | {"DATABASE_URL": database_url(var, role=ROLE)}
 
 
 def _database_name(environment: dict[str, str]) -> str:

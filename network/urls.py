@@ -2,8 +2,10 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
+from django.utils.translation import pgettext_lazy as _p
 
 from network.home import views as home
+from network.staff.site import STAFF
 
 urlpatterns = [
     path("", home.to_language, name="root"),
@@ -13,10 +15,14 @@ urlpatterns = [
         path("", include("network.home.urls")),
         path("", include("network.accounts.urls")),
         path("", include("network.outbox.urls")),
+        path("", include("network.record.urls")),
+        path("", include("network.options.urls")),
+        path("", include("network.vocabulary.urls")),
         path("", include("members.urls")),
         path("", include("admissions.urls")),
         path("", include("meetings.urls")),
         path("", include("practices.urls")),
+        path(_p("path", "staff/"), STAFF.urls),
     ),
 ]
 

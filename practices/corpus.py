@@ -39,7 +39,7 @@ def make_corpus(count: int) -> int:
     Words are drawn from the demonstration texts by their frequency, so that searches meet a natural language's
     rare and common words; three planted words give searches whose number of hits is known.
     """
-    rng = random.Random(SEED)  # noqa: S311 -- made-up data, the same every time
+    rng = random.Random(SEED)  # noqa: S311 -- made-up data, the same every time  # nosec B311
     words = {language: _vocabulary(language) for language in Language.values}
     members = list(Member.objects.municipal().order_by("pk"))
     terms = {vocabulary: list(Term.objects.of(vocabulary)) for vocabulary in Vocabulary.values}

@@ -37,12 +37,19 @@ MOST_VALUES = 40  # of one facet that are read from an address
 
 
 class KnownChoices(forms.MultipleChoiceField):
-    """Values of a facet in an address: those it knows are used, the others are remembered in ``left_out``."""
+    """Values of a facet in an address: those it knows are used, the others are remembered in ``left_out``.
+
+    ``instead``: what stands in the place of a value that was replaced; old addresses lead to it.
+    """
 
     left_out: list[str]
 
+    def __init__(self, *, instead: dict[str, str] | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.instead = instead or {}
+
     def clean(self, value: Any) -> list[str]:
-        asked = list(dict.fromkeys(value or []))[:MOST_VALUES]
+        asked = list(dict.fromkeys(self.instead.get(one, one) for one in value or []))[:MOST_VALUES]
         self.left_out = [one for one in asked if not self.valid_value(one)]
         return [one for one in asked if one not in self.left_out]
 
@@ -121,14 +128,16 @@ class PracticeFilter(django_filters.FilterSet):
         self.query = parse(data.get("q", ""))
         for name, choices in self.choices.items():
             self.filters[name].extra["choices"] = [(value, label) for value, label, _group in choices]
+        for name, instead in self.replaced.items():
+            self.filters[name].extra["instead"] = instead
 
     @cached_property
     def choices(self) -> dict[str, list[tuple[str, str, str]]]:
         """For each facet its values with label and group, in the order they are shown."""
-        terms = Term.objects.filter(vocabulary__in=[Vocabulary.TOPIC, Vocabulary.KIND]).order_by("position", "pk")
         by_vocabulary: dict[str, list[tuple[str, str, str]]] = {Vocabulary.TOPIC: [], Vocabulary.KIND: []}
-        for term in terms:
-            by_vocabulary[term.vocabulary].append((term.code, term.label, term.group))
+        for term in self.terms:
+            if not term.replaced_by_id:
+                by_vocabulary[term.vocabulary].append((term.code, term.label, term.group))
         spans = range(1950, 2100, YEARS_TOGETHER)
         return {
             "topic": by_vocabulary[Vocabulary.TOPIC],
@@ -139,6 +148,22 @@ class PracticeFilter(django_filters.FilterSet):
             "evidence": [(value, str(label), "") for value, label in Evidence.choices],
             "since": [(str(year), f"{year}–{year + YEARS_TOGETHER - 1}", "") for year in reversed(spans)],
         }
+
+    @cached_property
+    def terms(self) -> list[Term]:
+        """The topics and kinds, in their order."""
+        known = Term.objects.filter(vocabulary__in=[Vocabulary.TOPIC, Vocabulary.KIND])
+        return list(known.order_by("position", "pk"))
+
+    @property
+    def replaced(self) -> dict[str, dict[str, str]]:
+        """By facet: the codes of replaced keywords, and which one stands in the place of each."""
+        codes = {term.pk: term.code for term in self.terms}
+        facets: dict[str, dict[str, str]] = {"topic": {}, "kind": {}}
+        for term in self.terms:
+            if term.replaced_by_id:
+                facets[term.vocabulary][term.code] = codes[term.replaced_by_id]
+        return facets
 
     @cached_property
     def chosen(self) -> dict[str, list[str]]:
@@ -210,10 +235,10 @@ class PracticeFilter(django_filters.FilterSet):
         except EmptyResultSet:
             return {name: {} for name in self.filters} | {"total": 0}
         # All names are those of our own facets and columns; whatever a reader typed is a parameter.
-        parts = [f"WITH hits AS MATERIALIZED ({sql}) SELECT 'total', '', count(*) FROM hits{self._conditions()}"]  # noqa: S608
+        parts = [f"WITH hits AS MATERIALIZED ({sql}) SELECT 'total', '', count(*) FROM hits{self._conditions()}"]  # noqa: S608  # nosec B608
         for name, facet in self.filters.items():
             value = f"unnest(of_{name})" if facet.is_list else f"of_{name}::text"
-            parts.append(f"SELECT '{name}', {value}, count(*) FROM hits{self._conditions(without=name)} GROUP BY 2")  # noqa: S608
+            parts.append(f"SELECT '{name}', {value}, count(*) FROM hits{self._conditions(without=name)} GROUP BY 2")  # noqa: S608  # nosec B608
         chosen = [
             [values for name, values in self.chosen.items() if values and name != without]
             for without in ("", *self.filters)

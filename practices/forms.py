@@ -123,9 +123,11 @@ class PracticeForm(forms.Form):
             values_of(practice) if practice else {"submission": uuid.uuid4(), "language": get_language()[:2]}
         )
         super().__init__(*args, **kwargs)
-        self.fields["kind"].queryset = Term.objects.of(Vocabulary.KIND)
-        self.fields["topics"].queryset = Term.objects.of(Vocabulary.TOPIC)
-        self.fields["populations"].queryset = Term.objects.of(Vocabulary.POPULATION)
+        own = [term.pk for name in ("topics", "populations") for term in self.initial.get(name, ())]
+        kind = self.initial.get("kind")
+        self.fields["kind"].queryset = Term.objects.of(Vocabulary.KIND, also=[kind.pk] if kind else ())
+        self.fields["topics"].queryset = Term.objects.of(Vocabulary.TOPIC, also=own)
+        self.fields["populations"].queryset = Term.objects.of(Vocabulary.POPULATION, also=own)
         self.fields["since_year"].max_value = self.fields["ended_year"].max_value = timezone.localdate().year + 1
         for name in NEEDED_TO_PUBLISH if is_publishing else ():
             self.fields[name].required = True
@@ -136,7 +138,7 @@ class PracticeForm(forms.Form):
     def _ask_member(self, user: Any, practice: Practice | None) -> None:
         """Those who write for one member are not asked which; a practice stays with its member."""
         standing = standing_of(user)
-        members = Member.objects.current().municipal().for_list()
+        members = Member.objects.acting().municipal().for_list()
         if not standing.is_officer:
             members = members.filter(pk__in=standing.writing_member_ids)
         self.fields["member"].queryset = members

@@ -16,5 +16,6 @@ may_write = is_officer | writes_for_its_member
 
 rules.add_perm("practices.add_practice", is_officer | writes_for_a_member)
 rules.add_perm("practices.change_practice", may_write)
+rules.add_perm("practices.read_history", may_write)
 rules.add_perm("practices.publish_practice", may_write)
 rules.add_perm("practices.unpublish_practice", may_write)

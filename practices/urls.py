@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 from django.utils.translation import pgettext_lazy as _p
 
 from practices.converters import PracticeNumber
-from practices.views import documents, practices
+from practices.views import documents, files, practices
 
 register_converter(PracticeNumber, "practice")
 
@@ -16,6 +16,10 @@ urlpatterns = [
     path(_p("path", "practices/<practice:pk>/edit/"), practices.edit_practice, name="edit"),
     path(_p("path", "practices/<practice:pk>/publish/"), practices.publish_practice, name="publish"),
     path(_p("path", "practices/<practice:pk>/unpublish/"), practices.unpublish_practice, name="unpublish"),
+    path(_p("path", "practices/<practice:pk>/history/"), practices.show_history, name="history"),
+    path(_p("path", "practices/<practice:pk>/files/"), files.edit_files, name="files"),
+    path(_p("path", "practices/<practice:pk>/files/<int:file>/"), files.download_file, name="download"),
+    path(_p("path", "practices/<practice:pk>/files/<int:file>/remove/"), files.remove_file, name="remove_file"),
     path(_p("path", "practices/<practice:pk>/"), practices.show_practice, name="detail"),
     path(_p("path", "practices/<practice:pk>/<slug:tail>/"), practices.show_practice, name="detail"),
     path(_p("path", "documents/"), documents.list_documents, name="documents"),

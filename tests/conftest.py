@@ -14,13 +14,15 @@ from django.test import Client, override_settings
 from django.utils import translation
 from hypothesis import settings
 
+from tests.sessions import signed_in
+
 settings.register_profile("portal", deadline=None, derandomize=True)  # slow machines and bad luck are no failures
 settings.load_profile("portal")
 
 WRITING = re.compile(
     r"\s*(?:INSERT INTO|UPDATE|DELETE FROM|MERGE INTO|TRUNCATE|ALTER|CREATE|DROP)\s+\"?(\w+)", re.IGNORECASE
 )
-MAY_BE_WRITTEN = {"django_session", "portal_cache"}
+MAY_BE_WRITTEN = {"django_session", "portal_cache", "usersessions_usersession"}
 
 
 # What a marked test needs on the machine. BROWSERS are looked for in this order.
@@ -117,15 +119,13 @@ def _own_language(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture
 def client_of() -> Callable[..., Client]:
-    """A browser in which this person is signed in; of nobody, a visitor's."""
+    """A browser in which this person has just signed in; of nobody, a visitor's."""
 
-    def signed_in(user=None, **kwargs) -> Client:
+    def of(user=None, **kwargs) -> Client:
         browser = Client(**kwargs)
-        if user is not None:
-            browser.force_login(user)
-        return browser
+        return browser if user is None else signed_in(browser, user)
 
-    return signed_in
+    return of
 
 
 @pytest.fixture(scope="module")

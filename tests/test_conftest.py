@@ -1,6 +1,7 @@
 """The guards of the suite itself."""
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -39,7 +40,7 @@ def test_page_that_writes_is_found_out(client):
     ("required", "code", "said"),
     [
         ("1", pytest.ExitCode.USAGE_ERROR, "none of these is installed"),
-        ("", pytest.ExitCode.NO_TESTS_COLLECTED, "17 deselected"),
+        ("", pytest.ExitCode.NO_TESTS_COLLECTED, r"[1-9]\d* deselected"),
     ],
     ids=["required", "not required"],
 )
@@ -52,4 +53,4 @@ def test_absent_browser_is_a_failure_only_where_it_is_required(required, code, s
     )
 
     assert done.returncode == code
-    assert said in done.stdout + done.stderr
+    assert re.search(said, done.stdout + done.stderr)

@@ -17,13 +17,14 @@ from members.enums import OfficeKind
 from members.models import Member, Office, Place, Representative
 from members.standing import standing_of
 from network.accounts.models import User
+from network.files.models import StoredFile
 from network.outbox.models import Mail, Mailing
 from network.search.models import Entry
 from network.vocabulary.models import Term
 from practices.models import LibraryItem, Practice, PracticeText
 from practices.services import CATALOGUE_STAMP, tell_practice
-from tests.meetings.factories import MinutesFactory
-from tests.practices.factories import PracticeFactory
+from tests.meetings.factories import MinutesFactory, PaperFactory
+from tests.practices.factories import PracticeFactory, PracticeFileFactory
 
 PASSWORD = "of a demonstration"
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
@@ -310,6 +311,16 @@ def test_removal_takes_what_was_told_with_a_demonstration_account():
 
     assert told.is_demonstration
     assert not Practice.objects.exists()
+
+
+def test_removal_takes_the_files_that_were_put_to_it():
+    PracticeFileFactory(practice=Practice.objects.filter(is_demonstration=True).first())
+    PaperFactory(meeting=Meeting.objects.filter(is_demonstration=True).first())
+    kept = PracticeFileFactory()
+
+    remove()
+
+    assert list(StoredFile.objects.all()) == [kept.stored]
 
 
 def test_kept_counts_end_with_the_removal():

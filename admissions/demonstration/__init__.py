@@ -20,6 +20,7 @@ from django.utils.translation import override
 from admissions import services
 from admissions.enums import AdmissionState, DocumentKind, Outcome, Signatory
 from admissions.models import Admission, AdmissionDocument, Opinion, Review
+from admissions.options import CONSULTATION_DAYS
 from meetings.models import Answer, Attendance, Decision
 from members.enums import RepresentativeKind, Source
 from members.models import Invitation, Member, Place, Representative
@@ -27,6 +28,7 @@ from members.services import accept_invitation, member_of_municipality
 from network.accounts.models import User
 from network.files.models import StoredFile
 from network.files.services import delete_file
+from network.options.reading import value_of
 from network.outbox.models import Mail, Mailing
 from network.search.models import Entry
 from network.shared.pdf import pdf_of
@@ -104,7 +106,7 @@ def remove_demonstration_requests() -> int:
     for stored in files:
         delete_file(stored).delete()
     count = requests.count()
-    requests.delete()
+    requests.delete()  # membership requests, not those of HTTP  # nosec B113
     Decision.objects.filter(is_demonstration=True, minutes=None).delete()
     Review.objects.filter(user__is_demonstration=True).delete()
     Opinion.objects.filter(Q(by__is_demonstration=True) | Q(member__in=members)).delete()
@@ -293,7 +295,7 @@ class _Story:
             voices = member.representatives.current().filter(user__is_demonstration=True).in_order()
             if voice := voices.first():
                 services.give_opinion(self.admission, member, by=voice.user, choice=choice, reason=reason)
-        self._end_consultation(add_working_days(self.asked_on, settings.ADMISSION_CONSULTATION_DAYS))
+        self._end_consultation(add_working_days(self.asked_on, value_of(CONSULTATION_DAYS)))
 
     def _end_consultation(self, last: date) -> None:
         Admission.objects.filter(pk=self.admission.pk).update(consultation_ends_on=last)

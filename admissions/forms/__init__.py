@@ -5,7 +5,7 @@ from admissions.forms.deciding import DecisionForm
 from admissions.forms.enquiry import EnquiryForm, LinkForm
 from admissions.forms.filling import CommitmentsForm, LetterForm, OverviewForm, PeopleForm, SectionForm
 from admissions.forms.judging import FindingsForm, ReviewForm
-from admissions.forms.moving import MissingForm, ReasonForm, SkipForm
+from admissions.forms.moving import MissingForm, ReasonForm, SkipForm, UndoForm
 from admissions.forms.recording import CorrectForm, NoteForm, RecordForm, already_open
 from admissions.forms.sending import SendForm, ShareForm, WithdrawForm
 
@@ -31,6 +31,7 @@ __all__ = [
     "SendForm",
     "ShareForm",
     "SkipForm",
+    "UndoForm",
     "WithdrawForm",
     "already_open",
 ]

@@ -9,10 +9,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from admissions.enums import Outcome
-from admissions.forms.fields import TO_COME, DayField, LineField, LongText, PastDayField, PlainForm
+from admissions.forms.fields import TO_COME, LongText, PastDayField, PlainForm
 from members.enums import Province
 from members.models import Place
 from network.accounts.enums import Zone
+from network.shared.fields import DayField, LineField
 
 ACCEPTING = (Outcome.ACCEPT, Outcome.CONDITIONAL)
 MEMBERSHIP_FIELDS = (

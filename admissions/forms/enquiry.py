@@ -9,12 +9,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from admissions.forms.fields import LineField, LongText, MunicipalityField, PhoneField
+from admissions.forms.fields import LongText, MunicipalityField, PhoneField, SubmissionField
 from members.enums import Province
 from members.geonames import suggest_places
 from members.models import GeoName
 from members.naming import municipality_key
 from network.accounts.enums import Language
+from network.shared.fields import LineField
 from network.shared.text import fold
 
 OPENED = signing.TimestampSigner(salt="admissions.enquiry")
@@ -163,6 +164,7 @@ class LinkForm(forms.Form):
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
+    submission = SubmissionField()
 
 
 def _begins_like(place: GeoName, typed: str) -> bool:

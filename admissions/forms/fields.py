@@ -1,5 +1,6 @@
 """What the forms of this room share: one line, long text, days, and what a form with many of them does."""
 
+import uuid
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -11,19 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from members.enums import Source
 from members.naming import municipality_key
+from network.shared.fields import DayField, LineField
 from network.shared.pasted import plain
-from network.shared.text import on_one_line, without_control
 
 LONGEST_TEXT = 5_000  # characters: some two printed pages
 TOLD = [(one.value, one.label) for one in (Source.PHONE, Source.WRITTEN, Source.SAID)]  # how it reaches an officer
 TO_COME = {"future": _("This day is still to come.")}  # where no document has a date
-
-
-class LineField(forms.CharField):
-    """One line; what a crafted form breaks into several becomes one again, so that it is safe in a subject line."""
-
-    def to_python(self, value: Any) -> str:
-        return on_one_line(without_control(super().to_python(value)))
 
 
 class MunicipalityField(LineField):
@@ -58,14 +52,10 @@ class LongText(forms.CharField):
         return plain(super().to_python(value))
 
 
-class PastDayField(forms.DateField):
+class PastDayField(DayField):
     """A day that has been: nobody signs tomorrow's letter."""
 
     default_error_messages = {"future": _("This day is still to come. Give the date that stands on the document.")}
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-        super().__init__(input_formats=["%Y-%m-%d"], widget=widget, **kwargs)
 
     def validate(self, value: date | None) -> None:
         super().validate(value)
@@ -73,11 +63,17 @@ class PastDayField(forms.DateField):
             raise ValidationError(self.error_messages["future"], code="future")
 
 
-class DayField(forms.DateField):
-    """A day that may be still to come."""
+class SubmissionField(forms.UUIDField):
+    """Which opening of a form this is, so that a double click is known for one; without it each sending counts."""
 
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    input_formats = ["%Y-%m-%d"]
+    def __init__(self) -> None:
+        super().__init__(required=False, initial=uuid.uuid4, widget=forms.HiddenInput)
+
+    def to_python(self, value: Any) -> uuid.UUID | None:
+        try:
+            return super().to_python(value)
+        except ValidationError:
+            return None
 
 
 class PlainForm(forms.Form):

@@ -14,12 +14,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from admissions.enums import Coordination, DocumentKind, Promise, Signatory
-from admissions.forms.fields import LineField, LongText, PastDayField, PhoneField
+from admissions.forms.fields import LongText, PastDayField, PhoneField
 from admissions.models import Admission
 from admissions.models.contents import MOST_ACTIVITIES
 from members.enums import RepresentativeKind
 from network.accounts.enums import Language
 from network.files.forms import UploadField
+from network.shared.fields import LineField
 from practices.forms import EARLIEST_YEAR
 
 ACTIVITY_NAMES = ("title", "summary", "done", "since_year", "contact_role")

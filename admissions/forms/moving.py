@@ -25,6 +25,12 @@ class ReasonForm(forms.Form):
         field.error_messages["required"] = gettext("Say why. It stands in the history of this request.")
 
 
+class UndoForm(ReasonForm):
+    """Why, and which move the officer saw: the one before it is not meant."""
+
+    seen_move = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
 class SkipForm(ReasonForm):
     """Whereto, and why the steps between are not needed."""
 

@@ -16,7 +16,6 @@ from admissions.enums import AdmissionState, DocumentKind, Signatory
 from admissions.forms.fields import (
     TO_COME,
     TOLD,
-    LineField,
     LongText,
     MunicipalityField,
     PastDayField,
@@ -29,6 +28,7 @@ from members.enums import Province, RepresentativeKind, Source
 from members.geonames import place_called
 from network.accounts.enums import Language
 from network.files.forms import UploadField
+from network.shared.fields import LineField
 
 
 class ContactForm(PlainForm):

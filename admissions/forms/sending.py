@@ -3,7 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from admissions.forms.fields import LineField, LongText
+from admissions.forms.fields import LongText, SubmissionField
+from network.shared.fields import LineField
 
 
 class NameForm(forms.Form):
@@ -43,5 +44,7 @@ class ShareForm(NameForm):
     name = LineField(
         label=_("Your colleague's name"), error_messages={"required": _("Give your colleague's name.")}, max_length=150
     )
+
+    submission = SubmissionField()
 
     field_order = ("name", "email", "by_name")

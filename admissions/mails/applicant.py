@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -10,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from admissions.enums import BEFORE_DECISION, FILLED_BY_APPLICANT, JUDGED, AdmissionState
 from admissions.mails.about import address_of, letter, link_in, move_of, page_of, request_of, unlinked
 from admissions.models import Admission
+from admissions.options import CONSULTATION_DAYS, FILES_KEPT_DAYS, LAPSES_AFTER_DAYS
 from admissions.periods import check_due_on
 from network.accounts.models import User
+from network.options.reading import value_of
 from network.outbox.models import Mail
 from network.outbox.registry import Letter, mail_kind
 
@@ -85,6 +86,25 @@ def compose_recorded(mail: Mail) -> Letter | None:
     )
 
 
+@mail_kind("admission_file_refused", label=_("Letter refused after a later check"), page=page_of, is_secret=True)
+def compose_file_refused(mail: Mail) -> Letter | None:
+    """A letter or resolution that waited to be checked was refused, and why."""
+    admission = request_of(mail, BEFORE_DECISION)
+    if admission is None or not _is_contact(mail, admission):
+        return None
+    document = admission.documents.select_related("file").filter(pk=mail.data.get("document")).first()
+    if document is None or not document.file.was_refused:
+        return None
+    return letter(
+        mail,
+        admission,
+        url=link_in(mail, admission),
+        file=unlinked(document.file.name),
+        refusal=document.file.get_refusal_display(),
+        may_write=admission.state in FILLED_BY_APPLICANT,
+    )
+
+
 # --- Sent, ended, taken up again ----------------------------------------------------------------------------
 
 
@@ -99,7 +119,7 @@ def compose_sent(mail: Mail) -> Letter | None:
         admission,
         url=link_in(mail, admission),
         check_due_on=check_due_on(admission) if admission.state == S.SUBMITTED else None,
-        days=settings.ADMISSION_CONSULTATION_DAYS,
+        days=value_of(CONSULTATION_DAYS),
     )
 
 
@@ -117,7 +137,7 @@ def compose_closed(mail: Mail) -> Letter | None:
 
 @mail_kind("admission_lapsed", label=_("Membership request closed: no answer"), page=page_of)
 def compose_lapsed(mail: Mail) -> Letter | None:
-    """Nothing was heard for half a year; going on is easy."""
+    """Nothing was heard for a long time; going on is easy."""
     return _ended(mail, S.LAPSED)
 
 
@@ -144,8 +164,8 @@ def _is_contact(mail: Mail, admission: Admission) -> bool:
 
 
 def _closes_on(admission: Admission) -> date:
-    return timezone.localdate(admission.state_since + timedelta(days=settings.ADMISSION_LAPSES_AFTER_DAYS))
+    return timezone.localdate(admission.state_since + timedelta(days=value_of(LAPSES_AFTER_DAYS)))
 
 
 def _kept_until(admission: Admission) -> date:
-    return timezone.localdate(admission.state_since + timedelta(days=settings.ADMISSION_FILES_KEPT_DAYS))
+    return timezone.localdate(admission.state_since + timedelta(days=value_of(FILES_KEPT_DAYS)))

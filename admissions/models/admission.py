@@ -27,6 +27,7 @@ from members.enums import Province, Source
 from members.naming import municipality_key
 from members.standing import standing_of
 from network.accounts.enums import Language
+from network.record.tracking import track
 
 if TYPE_CHECKING:
     from members.models import Member
@@ -79,6 +80,24 @@ class AdmissionQuerySet(models.QuerySet["Admission"]):
         )
 
 
+@track(
+    only=[
+        "municipality",
+        "province",
+        "region",
+        "language",
+        "source",
+        "recorded_by",
+        "state",
+        "put_off_until",
+        "consulted_at",
+        "consultation_ends_on",
+        "member",
+        "link_version",
+        "documents_deleted_at",
+    ],
+    unsaid=["reason"],
+)
 class Admission(models.Model):
     """The file of one municipality that wants to join the Network.
 
@@ -134,6 +153,7 @@ class Admission(models.Model):
 
     class Meta:
         verbose_name = _("membership request")
+        verbose_name_plural = _("membership requests")
         constraints = [
             models.UniqueConstraint(
                 fields=["municipality_key", "province"],
@@ -202,6 +222,9 @@ class Admission(models.Model):
         )
 
 
+MUNICIPALITY_DEEDS = (Deed.ENQUIRE, Deed.PREPARE, Deed.SUBMIT, Deed.WITHDRAW)  # by its link, beside the officers
+
+
 class Move(models.Model):
     """One move of a file: who, when, why. Written by ``services`` only; rows are never changed."""
 
@@ -237,6 +260,8 @@ class Move(models.Model):
             return str(self.by)
         if self.by_name:
             return gettext("%(name)s (the municipality)") % {"name": self.by_name}
+        if self.deed in MUNICIPALITY_DEEDS and not self.admission.contact_email:
+            return gettext("The municipality")
         return gettext("The portal")
 
 

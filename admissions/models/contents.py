@@ -11,10 +11,12 @@ from admissions.models.admission import Admission
 from members.enums import RepresentativeKind
 from network.accounts.enums import Language
 from network.files.models import StoredFile
+from network.record.tracking import track
 
 MOST_ACTIVITIES = 8
 
 
+@track(part_of="admission", called=["kind"])
 class AdmissionDocument(models.Model):
     """A letter or a council resolution that confirms the wish to join, with who signed it and when."""
 
@@ -39,6 +41,7 @@ class AdmissionDocument(models.Model):
         return f"{self.get_kind_display()}: {self.file}"
 
 
+@track(part_of="admission")
 class Overview(models.Model):
     """What the municipality is and does about community safety; opened to the members when they are consulted."""
 
@@ -59,6 +62,7 @@ class Overview(models.Model):
         return str(self.admission)
 
 
+@track(part_of="admission", called=["title"])
 class Activity(models.Model):
     """One programme, policy or project in an overview; becomes a draft practice when the municipality is accepted."""
 
@@ -105,6 +109,7 @@ class Nominee(models.Model):
         return f"{self.name} ({self.get_kind_display()})"
 
 
+@track(part_of="admission")
 class Commitments(models.Model):
     """What the municipality says to the criteria of shared vision, and which promises of an active part it makes."""
 
@@ -128,6 +133,7 @@ class Commitments(models.Model):
         return [str(promise.label) for promise in Promise if promise.value in self.promises]
 
 
+@track(unsaid=["text"], part_of="admission", called=["section"])
 class MissingPoint(models.Model):
     """One thing that an officer found missing in what was sent; settled when the applicant sends again."""
 

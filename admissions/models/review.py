@@ -10,10 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from admissions.enums import Criterion, Deed, OpinionChoice, Outcome, Verdict
 from admissions.models.admission import Admission, Move
 from members.enums import Source
+from network.record.tracking import track
 
 Row = TypeVar("Row", bound=models.Model)
 
 
+@track(unsaid=["evidence"], part_of="admission", called=["criterion"])
 class Finding(models.Model):
     """Whether one criterion is met, and what shows it."""
 
@@ -45,6 +47,7 @@ class SaidQuerySet(models.QuerySet[Row]):
         return self.filter(~models.Exists(later))
 
 
+@track(unsaid=["comment", "interest"], part_of="admission", called=["user"])
 class Review(models.Model):
     """One officer has read the file, stands by its findings, recommends an outcome and declares an interest or none."""
 
@@ -73,6 +76,7 @@ class OpinionQuerySet(SaidQuerySet["Opinion"]):
         return self.since_begun().exclude(choice=OpinionChoice.SUPPORT).filter(replied_at=None)
 
 
+@track(unsaid=["reason", "reply"], part_of="admission", called=["member"])
 class Opinion(models.Model):
     """What one member answers when it is consulted about a request. An objector's name is for the officers only."""
 
@@ -111,6 +115,7 @@ class Opinion(models.Model):
         return self.choice != OpinionChoice.SUPPORT and self.replied_at is None
 
 
+@track(unsaid=["reason", "condition"], part_of="admission")
 class AdmissionDecision(models.Model):
     """What a co-chair or an administrator decided about a request. Its number stands in the register of decisions."""
 

@@ -3,7 +3,7 @@
 from admissions.services.checking import findings_missing, return_to_applicant, save_findings, start_review
 from admissions.services.closing import close, lapse, lapse_silent, reopen, withdraw
 from admissions.services.consulting import give_opinion, open_consultation, present, reply_to
-from admissions.services.deciding import decide, invite_nominee, proposed_membership
+from admissions.services.deciding import decide, invite_again, invite_nominee, proposed_membership
 from admissions.services.enquiring import Enquired, add_note, correct_enquiry, enquire
 from admissions.services.filling import (
     add_document,
@@ -15,7 +15,7 @@ from admissions.services.filling import (
     submit,
 )
 from admissions.services.following import find_silent, finish_first_steps, hear_again, leave, meet_condition
-from admissions.services.forgetting import forget_files
+from admissions.services.forgetting import forget_files, forget_people
 from admissions.services.inviting import invite_to_confirm, post_links, renew_link, share_link
 from admissions.services.moving import move_to_undo, skip_to, undo_move
 from admissions.services.recording import LetterInHand, record_request
@@ -68,8 +68,10 @@ __all__ = [
     "findings_missing",
     "finish_first_steps",
     "forget_files",
+    "forget_people",
     "give_opinion",
     "hear_again",
+    "invite_again",
     "invite_nominee",
     "invite_to_confirm",
     "lapse",

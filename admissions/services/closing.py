@@ -2,13 +2,13 @@
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from admissions.enums import FILLED_BY_APPLICANT, Deed
 from admissions.models import Admission, AdmissionDocument, Note
+from admissions.options import LAPSES_AFTER_DAYS
 from admissions.services.moving import (
     hold_municipality,
     locked,
@@ -18,6 +18,7 @@ from admissions.services.moving import (
     tell_news,
 )
 from network.accounts.models import User
+from network.options.reading import value_of
 from network.outbox.models import Mail
 
 BATCH = 50
@@ -77,7 +78,7 @@ def lapse_silent() -> int:
 
 def _silent() -> QuerySet[Admission]:
     """Requests whose turn it is since long ago, and in which nothing was said, sent or asked for meanwhile."""
-    limit = timezone.now() - timedelta(days=settings.ADMISSION_LAPSES_AFTER_DAYS)
+    limit = timezone.now() - timedelta(days=value_of(LAPSES_AFTER_DAYS))
     of_it = {"admission": OuterRef("pk")}
     return Admission.objects.filter(
         ~Exists(Note.objects.filter(at__gte=limit, **of_it)),

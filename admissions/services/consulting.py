@@ -59,7 +59,8 @@ def give_opinion(
     """What a member answers, written over until the last day is over.
 
     A ``source`` other than the page: an officer writes down what reached her, and the member's people are told by
-    mail. What she writes over, and what was said in an earlier consultation, stays as a note.
+    mail. What she writes over, and what was said in an earlier consultation, stays as a note. The same answer sent
+    again by the same person (a double click) is the answer that stands.
     Raises NotInState, ConsultationOver, and ReasonNeeded for a question or objection without words.
     """
     admission = locked(admission)
@@ -71,6 +72,9 @@ def give_opinion(
         raise ReasonNeeded
     known = admission.opinions.filter(member=member).first()
     is_history = known is not None and not admission.opinions.since_begun().filter(pk=known.pk).exists()
+    said = (choice, reason.strip(), source, by.pk)
+    if known and not is_history and said == (known.choice, known.reason, known.source, known.by_id):
+        return known
     if known and (is_history or source != Source.PAGE):
         _note_earlier(known, by=by)
     opinion = known or Opinion(admission=admission, member=member)

@@ -179,7 +179,7 @@ def _write_practices(admission: Admission, member: Member) -> None:
 def invite_nominee(nominee: Nominee, member: Member, *, by: User) -> Invitation:
     """Invite somebody the municipality named to act for the member it became.
 
-    Raises what ``members.services.invite_person`` refuses: TooManyInvitations, MemberLeft.
+    Raises what ``members.services.invite_person`` refuses: TooManyInvitations, MemberLeft, MemberSuspended.
     """
     place = member.places.order_by("pk").first()
     return invite_person(
@@ -192,6 +192,17 @@ def invite_nominee(nominee: Nominee, member: Member, *, by: User) -> Invitation:
         language=nominee.language,
         time_zone=place.time_zone if place else by.time_zone,
     )
+
+
+@transaction.atomic
+def invite_again(nominee: Nominee, member: Member, *, by: User) -> Invitation:
+    """Invite a person who has no invitation that opens; one that does (a double click) stands.
+
+    Raises what ``invite_nominee`` does.
+    """
+    locked(nominee.admission)
+    standing = member.invitations.open().filter(email__iexact=nominee.email.strip()).order_by("-pk").first()
+    return standing or invite_nominee(nominee, member, by=by)
 
 
 def _invite_people(admission: Admission, member: Member, *, by: User) -> None:

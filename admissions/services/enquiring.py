@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from admissions.enums import BEFORE_DECISION, FILLED_BY_APPLICANT, NOT_ACCEPTED, AdmissionState, Deed
 from admissions.models import Admission, Note
+from admissions.options import ENQUIRIES_A_DAY
 from admissions.recipients import contact_of, officers_told
 from admissions.services.inviting import post_link
 from admissions.services.moving import hold_municipality, locked, make_move, refuse_unless_free, tell, write_move
@@ -23,6 +24,7 @@ from members.models import Region
 from members.naming import REGION_OF, municipality_key
 from members.services import former_member_of_municipality, member_of_municipality
 from network.accounts.models import User
+from network.options.reading import value_of
 from network.outbox import services as outbox
 from network.outbox.models import Mail
 from network.outbox.services import Address
@@ -92,7 +94,7 @@ def _refuse_a_flood(email: str) -> None:
     day = Mail.objects.filter(
         kind__in=ANSWERS, data__source=Source.PAGE, created_at__gt=timezone.now() - timedelta(days=1)
     )
-    if day.count() >= settings.ADMISSION_ENQUIRIES_A_DAY:
+    if day.count() >= value_of(ENQUIRIES_A_DAY):
         raise TooManyToday
     if day.filter(address__iexact=email).count() >= settings.ADMISSION_ENQUIRIES_A_DAY_PER_ADDRESS:
         raise TooManyToday
@@ -211,8 +213,14 @@ def _corrected(names: list[str]) -> str:
 
 @transaction.atomic
 def add_note(admission: Admission, *, by: User, text: str, said_on: date) -> Note:
-    """Keep what was said. With the first note of a new request the conversation has begun."""
+    """Keep what was said. With the first note of a new request the conversation has begun.
+
+    The same words of the same person and day sent again (a double click) are the note that stands.
+    """
     admission = locked(admission)
+    said = {"by": by, "text": text.strip(), "said_on": said_on}
+    if noted := admission.notes.filter(**said).first():
+        return noted
     if admission.state == AdmissionState.ENQUIRY:
         make_move(admission, Deed.TALK, by=by)
-    return Note.objects.create(admission=admission, by=by, text=text.strip(), said_on=said_on)
+    return Note.objects.create(admission=admission, **said)

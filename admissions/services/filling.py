@@ -19,7 +19,7 @@ from members.enums import RepresentativeKind
 from network.accounts.models import User
 from network.files.enums import FileState
 from network.files.models import StoredFile
-from network.files.services import WITH_BYTES, TooMany, delete_file, take_upload
+from network.files.services import TooMany, delete_file, refuse_more_than_fits, take_upload
 from network.outbox import services as outbox
 
 
@@ -37,25 +37,34 @@ def add_document(
 ) -> AdmissionDocument:
     """Check a letter or resolution and put it into the file. ``values``: kind, signatory, signed_on, number.
 
-    The check takes its time, so nothing is locked meanwhile. Raises NotInState and what ``network.files`` refuses:
-    Refused, TooLarge, TooMany.
+    The check takes its time, so nothing is locked meanwhile. The same file with the same words sent again (a double
+    click) is the document that stands. Raises NotInState and what ``network.files`` refuses: Refused, TooLarge,
+    TooMany.
     """
     refuse_unless_writable(Admission.objects.get(pk=admission.pk), by=by)
     _refuse_more_than_fits(admission, upload.size or 0)
     stored = take_upload(upload, by=by)
     try:
-        return _attach(admission, stored, by=by, by_name=by_name, values=values)
+        return attach_document(admission, stored, by=by, by_name=by_name, values=values)
     except (NotInState, TooMany):
         delete_file(stored)
         raise
 
 
 @transaction.atomic
-def _attach(
+def attach_document(
     admission: Admission, stored: StoredFile, *, by: User | None, by_name: str, values: Mapping[str, Any]
 ) -> AdmissionDocument:
+    """Put a letter or resolution that was stored and checked into the file. Raises NotInState, TooMany."""
     admission = locked(admission)
     refuse_unless_writable(admission, by=by)
+    if (
+        twin := admission.documents.filter(file__sent_sha256=stored.sent_sha256, **values)
+        .select_related("file")
+        .first()
+    ):
+        delete_file(stored)
+        return twin
     _refuse_more_than_fits(admission, stored.size)  # several may have been on their way at once
     document = AdmissionDocument.objects.create(admission=admission, file=stored, **values)
     _note_work(admission, by=by, by_name=by_name)
@@ -78,12 +87,12 @@ def remove_document(document: AdmissionDocument, *, by: User | None, by_name: st
 
 def _refuse_more_than_fits(admission: Admission, size: int) -> None:
     """Raises TooMany when a request with one more file of ``size`` bytes would hold too many, or too much."""
-    files = StoredFile.objects.filter(admission_document__admission=admission, state__in=WITH_BYTES)
-    sizes = [stored.size for stored in files]
-    if len(sizes) >= settings.ADMISSION_FILES_PER_REQUEST:
-        raise TooMany
-    if sum(sizes) + size > settings.ADMISSION_BYTES_PER_REQUEST:
-        raise TooMany
+    refuse_more_than_fits(
+        StoredFile.objects.filter(admission_document__admission=admission),
+        size,
+        most_files=settings.ADMISSION_FILES_PER_REQUEST,
+        most_bytes=settings.ADMISSION_BYTES_PER_REQUEST,
+    )
 
 
 # --- The three parts that are saved as a whole --------------------------------------------------------------

@@ -48,8 +48,13 @@ def renew_link(admission: Admission, *, by: User | None = None, by_name: str = "
 
 
 @transaction.atomic
-def share_link(admission: Admission, *, email: str, name: str, by_name: str) -> None:
-    """Mail the link to a colleague, who then reads and writes the same file. Raises NotInState, TooManyToday."""
+def share_link(
+    admission: Admission, *, email: str, name: str, by_name: str, submission: uuid.UUID | None = None
+) -> None:
+    """Mail the link to a colleague, who then reads and writes the same file. Raises NotInState, TooManyToday.
+
+    The same ``submission`` sent again (a double click) mails nothing more.
+    """
     admission = locked(admission)
     if not admission.is_open:
         raise NotInState(admission)
@@ -57,26 +62,33 @@ def share_link(admission: Admission, *, email: str, name: str, by_name: str) -> 
     if max(shared.filter(about_id=admission.pk).count(), shared.filter(address__iexact=email).count()) >= SHARED_A_DAY:
         raise TooManyToday
     to = Address(email, name, admission.language, contact_of(admission).zone)
-    post_link(admission, to=to, shared_by=by_name)
+    post_link(admission, to=to, submission=submission, shared_by=by_name)
 
 
 @transaction.atomic
-def post_links(email: str) -> None:
-    """Mail this address the links of the open files it is known in. Silent, whether there are any or not."""
+def post_links(email: str, *, submission: uuid.UUID | None = None) -> None:
+    """Mail this address the links of the open files it is known in. Silent, whether there are any or not.
+
+    The same ``submission`` sent again mails nothing more.
+    """
     if _links_today(address__iexact=email).count() >= ASKED_A_DAY:
         return
     known = Q(contact_email__iexact=email) | Q(nominees__email__iexact=email)
     found = Admission.objects.open().filter(known).distinct().order_by("-pk").prefetch_related("nominees")
     for admission in reversed(found[:MOST_LINKS]):
-        post_link(admission, to=_known_as(admission, email))
+        post_link(admission, to=_known_as(admission, email), submission=submission)
 
 
-def post_link(admission: Admission, *, to: Address | None = None, **data: Any) -> None:
+def post_link(
+    admission: Admission, *, to: Address | None = None, submission: uuid.UUID | None = None, **data: Any
+) -> None:
     """One mail with the link that is good now; to the first contact unless somebody else is named."""
+    if not to and not admission.contact_email:
+        return
     outbox.post(
         to or contact_of(admission),
         kind="admission_link",
-        dedupe_key=f"admission_link:{admission.pk}:{uuid.uuid4()}",
+        dedupe_key=f"admission_link:{admission.pk}:{submission or uuid.uuid4()}",
         about_id=admission.pk,
         data=data,
     )

@@ -129,15 +129,16 @@ def move_to_undo(admission: Admission) -> Move | None:
 
 
 @transaction.atomic
-def undo_move(admission: Admission, *, by: User, reason: str) -> Admission:
+def undo_move(admission: Admission, *, by: User, reason: str, seen_move: int | None = None) -> Admission:
     """Take the last move back, for a reason. Nothing that was written or sent is lost.
 
-    Raises NotInState, ReasonNeeded; AlreadyOpen, AlreadyMember when a closed request cannot open again.
+    ``seen_move`` is the one that the officer saw: sent twice (a double click) it is taken back once. Raises NotInState,
+    ReasonNeeded; AlreadyOpen, AlreadyMember when a closed request cannot open again.
     """
     hold_municipality(admission.municipality, admission.province)
     admission = locked(admission)
     move = move_to_undo(admission)
-    if move is None:
+    if move is None or seen_move not in (None, move.pk):
         raise NotInState(admission)
     opens_again = not admission.is_open and move.from_state in BEFORE_DECISION
     if opens_again:
@@ -177,7 +178,9 @@ def tell_news(admission: Admission, *, by: User | None = None) -> None:
 
 
 def tell_applicant(admission: Admission, kind: str) -> None:
-    """One mail of ``kind`` about the last move to who writes for the municipality."""
+    """One mail of ``kind`` about the last move to who writes for the municipality, unless that was forgotten."""
+    if not admission.contact_email:
+        return
     move = admission.moves.latest("pk")
     key = f"{kind}:{admission.pk}:{move.pk}"
     outbox.post(contact_of(admission), kind=kind, dedupe_key=key, about_id=admission.pk, data={"move": move.pk})

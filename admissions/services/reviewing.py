@@ -2,17 +2,18 @@
 
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from admissions.enums import REVIEWED, Deed
 from admissions.models import Admission, Review
+from admissions.options import REVIEWERS
 from admissions.rules import is_party
 from admissions.services.moving import locked
 from admissions.services.refusals import NotInState
 from members.models import Office, Region, Representative
 from network.accounts.models import User
+from network.options.reading import value_of
 
 
 @transaction.atomic
@@ -39,7 +40,7 @@ def reviews_missing(admission: Admission) -> int:
     """How many reviews are still needed. Two persons of one region count once; one without a region always counts."""
     regions = [region_of(one.user) for one in reviews_that_count(admission)]
     counted = len(set(filter(None, regions))) + regions.count(None)
-    return max(0, settings.ADMISSION_REVIEWERS - counted)
+    return max(0, value_of(REVIEWERS) - counted)
 
 
 def region_of(user: User) -> Region | None:

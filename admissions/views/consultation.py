@@ -183,7 +183,7 @@ def record_opinion(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _asked_members(request: HttpRequest):
     """The members that have a voice."""
-    return Member.objects.visible_to(request.user).current().filter(member_class=MemberClass.FULL).for_list()
+    return Member.objects.visible_to(request.user).acting().filter(member_class=MemberClass.FULL).for_list()
 
 
 @keeps_typed

@@ -10,17 +10,21 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from admissions import services
 from admissions.enums import AdmissionState, Deed
-from admissions.forms import ReasonForm
+from admissions.forms import ReasonForm, UndoForm
 from admissions.models import Admission
 from admissions.moves import MOVES
+from admissions.options import LAPSES_AFTER_DAYS
 from admissions.views.dossier import open_file
 from admissions.views.shown import REFUSED, deed_page, refused
+from network.accounts.sensitive import confirms_identity
+from network.options.reading import value_of
 from network.shared.typed import keeps_typed, typed_before
 
 
@@ -39,6 +43,13 @@ class Page:
     done: str
     asks_why: bool = False
     hint: str = ""
+
+
+def _when_it_closes() -> str:
+    """After how long a silent request is closed by itself, as the settings say now."""
+    return _("By itself this happens when nothing was heard for %(time)s.") % {
+        "time": LAPSES_AFTER_DAYS.unit.in_words(value_of(LAPSES_AFTER_DAYS))
+    }
 
 
 def _view_of(page: Page) -> Callable[..., HttpResponse]:
@@ -66,10 +77,17 @@ def _view_of(page: Page) -> Callable[..., HttpResponse]:
 
 def _reason_form(request: HttpRequest, admission: Admission, page: Page) -> ReasonForm | None:
     is_first_word = page.deed == Deed.INVITE and admission.state == AdmissionState.ENQUIRY
+    if page.deed == Deed.UNDO:
+        return _undo_form(request, admission)
     is_needed = MOVES[page.deed].needs_reason or is_first_word
     if not (is_needed or page.asks_why):
         return None
     return ReasonForm(request.POST or typed_before(request), is_needed=is_needed, hint=str(page.hint))
+
+
+def _undo_form(request: HttpRequest, admission: Admission) -> UndoForm:
+    last = services.move_to_undo(admission)
+    return UndoForm(request.POST or typed_before(request), initial={"seen_move": last.pk if last else None})
 
 
 def _ask(request: HttpRequest, admission: Admission, page: Page, form: ReasonForm | None) -> HttpResponse:
@@ -189,7 +207,7 @@ LAPSE = Page(
     title=gettext_lazy("Close it because nobody answers?"),
     points=(
         gettext_lazy("The contact gets a last mail. The request can be taken up again."),
-        gettext_lazy("By itself this happens after six months."),
+        lazy(_when_it_closes, str)(),
     ),
     button=gettext_lazy("Close it"),
     done=gettext_lazy("It is closed."),
@@ -234,7 +252,7 @@ condition_met = _view_of(MEET_CONDITION)
 finish = _view_of(FINISH)
 silent = _view_of(FIND_SILENT)
 heard = _view_of(HEAR_AGAIN)
-leave = _view_of(LEAVE)
+leave = confirms_identity(_view_of(LEAVE))
 withdraw_for = _view_of(WITHDRAW)
 lapse = _view_of(LAPSE)
 close = _view_of(CLOSE)

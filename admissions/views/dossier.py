@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from admissions import services
@@ -19,6 +20,8 @@ from admissions.views.progress import parts_of, stages_of
 from members.models import Invitation, Member
 from members.services import people_who_act_for_others
 from network.files.views import file_response
+from network.record.services import history_of
+from network.record.views import history_page
 from network.shared.htmx import render_page
 
 
@@ -61,6 +64,20 @@ def show_file(request: HttpRequest, pk: int) -> HttpResponse:
         "decisions": decisions,
     }
     return render_page(request, "admissions/file_detail.html", context)
+
+
+@require_safe
+def show_history(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every change of the request and its parts, beside the moves that stand in the file itself."""
+    admission = open_file(request, pk)
+    return history_page(
+        request,
+        history_of(admission, request.user, page=request.GET.get("page", "")),
+        title=_("History of the request"),
+        tabs="members/tabs.html",
+        name=admission.municipality,
+        address=admission.get_absolute_url(),
+    )
 
 
 @require_safe

@@ -107,13 +107,21 @@ def letter(request: HttpRequest, door: Door) -> HttpResponse:
     if form.is_bound and form.is_valid():
         upload = form.cleaned_data["upload"]
         try:
+            _refuse_a_flood(request, door)
             document = services.add_document(door.admission, **door.actor, upload=upload, values=form.values)
         except NOT_TAKEN as refusal:
             form.add_error("upload", str(refusal))
+        except services.TooManyToday:
+            text = _("Too many files were sent in a short time. Go on in an hour, or mail them to us.")
+            form.add_error("upload", text)
         except services.NotInState:
             return _closed(request, door)
         else:
             return _added(request, door, document)
+    return _letter_page(request, door, form)
+
+
+def _letter_page(request: HttpRequest, door: Door, form: LetterForm) -> HttpResponse:
     context = {
         "form": form,
         "documents": documents_of(door),
@@ -253,6 +261,13 @@ def documents_of(door: Door) -> list[dict[str, Any]]:
         {"document": one, "url": door.url("download", one.pk), "remove": door.url("remove", one.pk)}
         for one in door.admission.documents.all()
     ]
+
+
+def _refuse_a_flood(request: HttpRequest, door: Door) -> None:
+    """Raises TooManyToday. Each file is opened and checked, which costs seconds; officers are not counted."""
+    key = f"request-{door.admission.pk}"
+    if door.token and not ratelimit.consume(request, action="membership_request_upload", key=key):
+        raise services.TooManyToday
 
 
 def _added(request: HttpRequest, door: Door, document: AdmissionDocument) -> HttpResponse:

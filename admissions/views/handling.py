@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -12,7 +13,8 @@ from admissions.forms import CorrectForm, MissingForm, NoteForm, SkipForm
 from admissions.moves import HANDLE, MOVE, MOVES
 from admissions.views.dossier import open_file
 from admissions.views.shown import REFUSED, deed_page, in_words, refused
-from members.services import MemberLeft, TooManyInvitations
+from members.services import MemberLeft, MemberSuspended, TooManyInvitations
+from network.accounts.sensitive import confirms_identity
 from network.shared.typed import keeps_typed, typed_before
 
 
@@ -119,6 +121,7 @@ def renew_for(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("admissions:detail", pk)
 
 
+@confirms_identity(back=lambda pk, **_nominee: reverse("admissions:detail", args=[pk]))
 @require_POST
 def invite_again(request: HttpRequest, pk: int, nominee: int) -> HttpResponse:
     """Invite a person who has no invitation yet, or whose invitation ran out."""
@@ -127,11 +130,13 @@ def invite_again(request: HttpRequest, pk: int, nominee: int) -> HttpResponse:
     if not admission.was_accepted or admission.member is None:
         return refused(request, admission)
     try:
-        services.invite_nominee(person, admission.member, by=request.user)
+        services.invite_again(person, admission.member, by=request.user)
     except TooManyInvitations:
         messages.warning(request, _("Enough invitations went out today. Go on tomorrow."))
     except MemberLeft:
         messages.warning(request, _("This municipality has left the Network. Nobody was invited."))
+    except MemberSuspended:
+        messages.warning(request, _("This member is suspended. Nobody is invited until it is resumed."))
     else:
         messages.success(request, _("Invited: %(name)s.") % {"name": person.name})
     return redirect("admissions:detail", pk)

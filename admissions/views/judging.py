@@ -16,6 +16,7 @@ from admissions.moves import DECIDE, DEED_OF, HANDLE, MOVES
 from admissions.views.dossier import counts_of, criteria_of, open_file, opinions_of, people_of
 from admissions.views.shown import REFUSED, acts_for_others, deed_page, in_words, refused
 from members.services import people_who_act_for_others
+from network.accounts.sensitive import confirms_identity
 from network.shared.typed import keeps_typed, typed_before
 
 
@@ -75,6 +76,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @keeps_typed
+@confirms_identity
 @require_http_methods(["GET", "POST"])
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Record the decision, beside what it will make."""

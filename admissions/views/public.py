@@ -16,8 +16,10 @@ from admissions import services
 from admissions.enums import DocumentKind, Step
 from admissions.forms import EnquiryForm, LinkForm
 from admissions.letters import file_name, letter_template
+from admissions.options import COMPLETENESS_DAYS, CONSULTATION_DAYS, FILES_KEPT_DAYS
 from members.models import Member
 from network.accounts.enums import Language
+from network.options.reading import value_of
 from network.shared.htmx import render_page
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -30,9 +32,9 @@ def join(request: HttpRequest) -> HttpResponse:
     """What it takes to join, in how many steps, and whom to ask."""
     context = {
         "steps": Step,
-        "check_days": settings.ADMISSION_COMPLETENESS_DAYS,
-        "consultation_days": settings.ADMISSION_CONSULTATION_DAYS,
-        "kept_months": round(settings.ADMISSION_FILES_KEPT_DAYS / 30.4),
+        "check_days": value_of(COMPLETENESS_DAYS),
+        "consultation_days": value_of(CONSULTATION_DAYS),
+        "kept_months": round(value_of(FILES_KEPT_DAYS) / 30.4),
         "kinds": DocumentKind,
         "languages": Language,
     }
@@ -89,7 +91,7 @@ def send_link(request: HttpRequest) -> HttpResponse:
             request, "admissions/request_link.html", {"form": form}, status=422 if form.is_bound else 200
         )
     if ratelimit.consume(request, action="membership_request_link"):
-        services.post_links(form.cleaned_data["email"])
+        services.post_links(**form.cleaned_data)
     text = _("If an open request has this address, its link is on its way there. It may take a minute or two.")
     messages.success(request, text)
     return redirect("admissions:new_link")

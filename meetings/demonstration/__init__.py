@@ -16,6 +16,8 @@ from members.enums import Source
 from members.models import Member, Representative
 from network.accounts.enums import Language, Zone
 from network.accounts.models import User
+from network.files.models import StoredFile
+from network.files.services import delete_file
 from network.outbox.models import Mail, Mailing
 from network.search.models import Entry
 
@@ -50,7 +52,10 @@ def remove_demonstration_meetings() -> int:
         model.objects.filter(minutes__in=minutes).delete()
     minutes.delete()
     count = meetings.count()
+    files = list(StoredFile.objects.filter(paper__meeting__in=meetings))
     meetings.delete()
+    for stored in files:
+        delete_file(stored).delete()
     return count
 
 

@@ -57,7 +57,7 @@ class RecordForm(AnswerForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["member"].queryset = Member.objects.current().for_list()
+        self.fields["member"].queryset = Member.objects.acting().for_list()
         self.fields["substitute_name"].help_text = _("Only when someone else will come.")
         self.fields["substitute_email"].help_text = _("Only when someone else will come. How to join is sent there.")
 

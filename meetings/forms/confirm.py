@@ -16,6 +16,7 @@ from meetings.notes import Caught, Notes, Part, paragraphs
 from members.models import Member, Office
 from members.standing import OFFICERS
 from network.accounts.models import User
+from network.shared.fields import DayField
 from network.shared.markdown import to_html
 
 USUAL_DAYS = 30  # after the meeting an action is due when nobody said when
@@ -55,13 +56,6 @@ class Owners:
             return ""
         key = f"{'member' if isinstance(owner, Member) else 'user'}-{owner.pk}"
         return key if key in self.found else ""
-
-
-class DayField(forms.DateField):
-    """A day, from the browser's own calendar where it has one."""
-
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    input_formats = ["%Y-%m-%d"]
 
 
 class _OwnedForm(forms.Form):

@@ -16,6 +16,7 @@ from meetings.services import FACTS, TIMES
 from members.models import Member, Office, Representative
 from network.accounts.enums import Language, Zone
 from network.accounts.models import User
+from network.shared.fields import DayField
 
 USUAL_START, USUAL_END = time(13, 30), time(14, 45)  # by Eastern time it is office hours from coast to coast
 CLOCK_FORMATS = ["%H:%M", "%H:%M:%S", "%H h %M", "%Hh%M", "%H\u00a0h\u00a0%M", "%I:%M %p"]
@@ -33,9 +34,7 @@ class ClockField(forms.TimeField):
 class TimesForm(forms.Form):
     """When: day, from, until, by which clock. The one hour that exists twice a year is asked about when it is meant."""
 
-    held_on = forms.DateField(
-        label=_("Day"), input_formats=["%Y-%m-%d"], widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    )
+    held_on = DayField(label=_("Day"))
     starts_clock = ClockField(label=_("From"))
     ends_clock = ClockField(label=pgettext_lazy("clock", "Until"))
     zone = forms.ChoiceField(label=_("By the clock of"), choices=Zone.choices)
@@ -230,9 +229,9 @@ def _whole(text: str | None) -> int:
 
 
 def possible_hosts(meeting: Meeting | None) -> Any:
-    """The municipalities of today, and the host the meeting has."""
+    """The municipalities that people act for today, and the host the meeting has."""
     kept = Q(pk=meeting.host_id) if meeting and meeting.host_id else Q()
-    return Member.objects.municipal().filter(Q(left_on=None) | kept).for_list()
+    return Member.objects.municipal().filter(Q(left_on=None, suspended_on=None) | kept).for_list()
 
 
 def possible_note_takers(meeting: Meeting | None) -> Any:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from meetings.enums import Capacity, Presence
 from meetings.models import Attendance, Meeting, Minutes
 from meetings.notes import read_notes
-from meetings.services import attendance_from_answers
+from meetings.services import attendance_from_answers, attendance_mark
 from meetings.services.minutes import LONGEST
 from members.models import Member
 from network.accounts.enums import Language
@@ -176,6 +176,7 @@ def rest_titles() -> set[str]:
 class AttendanceForm(forms.Form):
     """One line per member: present, regrets or absent, and who. Guests are names, one a line."""
 
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)  # which attendance the writer has seen
     guests = forms.CharField(
         label=_("Guests"),
         required=False,
@@ -192,7 +193,8 @@ class AttendanceForm(forms.Form):
             if one.member_id:
                 self.of_member.setdefault(one.member_id, []).append(one)
         guests = [one.name for one in stored if not one.member_id]
-        super().__init__(*args, initial={"guests": "\n".join(guests)}, **kwargs)
+        initial = {"guests": "\n".join(guests), "seen": attendance_mark(stored)}
+        super().__init__(*args, initial=initial, **kwargs)
         day = meeting.day_in_zone
         self.members = [
             member for member in Member.objects.for_list() if member.pk in self.of_member or not member.has_left_by(day)
@@ -224,6 +226,10 @@ class AttendanceForm(forms.Form):
         """Each member with its two questions."""
         for member in self.members:
             yield member, self[f"presence-{member.pk}"], self[f"name-{member.pk}"]
+
+    def told(self, name: str, value: Any) -> str:
+        """The value of a field as its page says it."""
+        return str(dict(getattr(self.fields[name], "choices", ())).get(value, value) or "")
 
     def clean_guests(self) -> list[str]:
         names = [" ".join(line.split()) for line in plain(self.cleaned_data["guests"]).splitlines()]

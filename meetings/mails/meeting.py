@@ -141,7 +141,7 @@ def _show_as_previewed(meeting: Meeting, data: dict[str, Any], state: str) -> No
 
 def _occasion_of_substitute(mail: Mail, meeting: Meeting) -> Occasion | None:
     answer = Answer.objects.select_related("member").filter(pk=mail.data["answer"], meeting=meeting).first()
-    if answer is None or answer.substitute_email != mail.address:
+    if answer is None or answer.substitute_email != mail.address or not answer.member.acts:
         return None
     return Occasion(mail, meeting, answer.member, None, answer)
 
@@ -251,7 +251,8 @@ def compose_substitute(mail: Mail) -> Letter | None:
     if meeting is None or member is None:
         return None
     answer = _answer(meeting, member)
-    is_awaited = bool(answer and answer.choice == Choice.OTHER and answer.substitute_email == mail.address)
+    is_named = bool(answer and answer.choice == Choice.OTHER and answer.substitute_email == mail.address)
+    is_awaited = is_named and member.acts
     is_withdrawn = bool(mail.data.get("withdrawn"))
     if is_awaited is is_withdrawn:
         return None

@@ -3,6 +3,7 @@
 from meetings.models.answer import Answer, Reminder
 from meetings.models.meeting import AgendaItem, Meeting
 from meetings.models.minutes import Action, Attendance, Decision, Minutes, MinutesItem
+from meetings.models.paper import Paper
 
 __all__ = [
     "Action",
@@ -13,5 +14,6 @@ __all__ = [
     "Meeting",
     "Minutes",
     "MinutesItem",
+    "Paper",
     "Reminder",
 ]

@@ -3,14 +3,18 @@
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from meetings.enums import COMING, Choice, ReminderState
 from meetings.models.meeting import Meeting
 from meetings.times import DAY
 from members.enums import Source
+from network.accounts.enums import NOWHERE
+from network.record.tracking import track
 
 
+@track(only=["meeting", "member", "choice", "source", "by"], part_of="meeting", called=["member"])
 class Answer(models.Model):
     """What a member answers to one meeting: one row, written by the services of ``answers`` only.
 
@@ -55,6 +59,18 @@ class Answer(models.Model):
     def is_coming(self) -> bool:
         """Whether somebody comes for this member."""
         return self.choice in COMING
+
+    @property
+    def substitute(self) -> str:
+        """How pages and mails call the person who comes instead."""
+        if self.is_substitute_forgotten:
+            return gettext("former participant")
+        return self.substitute_name or self.substitute_email
+
+    @property
+    def is_substitute_forgotten(self) -> bool:
+        """Whether that person is not known any more: ``privacy.forget_meetings``."""
+        return self.substitute_email.endswith(f"@{NOWHERE}")
 
     def is_for_date_of(self, meeting: Meeting) -> bool:
         """Whether it was given for the date that stands; else the member is asked again."""

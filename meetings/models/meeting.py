@@ -16,6 +16,7 @@ from meetings.enums import MeetingState
 from meetings.times import day_in_words
 from members.standing import standing_of
 from network.accounts.enums import Language, Zone
+from network.record.tracking import track
 
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
@@ -43,6 +44,21 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         return self.select_related("host", "minutes")
 
 
+@track(
+    without=[
+        "zone_rules",
+        "phone",
+        "access_code",
+        "link",
+        "join_note",
+        "uid",
+        "sequence",
+        "version",
+        "submission",
+        "changed_by",
+        "changed_at",
+    ]
+)
 class Meeting(models.Model):
     """A conference call of the Network. The clock time in its zone is the promise; the instants follow from it.
 
@@ -89,7 +105,7 @@ class Meeting(models.Model):
     link = models.URLField(_("link"), max_length=500, blank=True)
     join_note = models.CharField(_("good to know"), max_length=300, blank=True)
 
-    state = models.CharField(max_length=20, choices=MeetingState.choices, default=MeetingState.DRAFT)
+    state = models.CharField(_("state"), max_length=20, choices=MeetingState.choices, default=MeetingState.DRAFT)
     schedule_version = models.PositiveIntegerField(
         default=1, help_text="Grows when start, zone or cancellation changes."
     )

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from meetings.enums import ActionState, Capacity, MinutesState, Presence
@@ -15,6 +15,7 @@ from meetings.notes.parts import paragraphs
 from meetings.times import day_in_words
 from members.standing import standing_of
 from network.accounts.enums import Language
+from network.record.tracking import track
 
 
 class Attendance(models.Model):
@@ -72,6 +73,7 @@ class MinutesQuerySet(models.QuerySet["Minutes"]):
         )
 
 
+@track(without=["version", "notes_version", "confirmed_version", "changed_by", "changed_at", "index_entry"])
 class Minutes(models.Model):
     """The minutes of one meeting. ``notes`` is what the note taker writes; items, decisions and actions follow from it.
 
@@ -81,7 +83,7 @@ class Minutes(models.Model):
     meeting = models.OneToOneField(Meeting, on_delete=models.PROTECT, related_name="minutes")
     language = models.CharField(_("written in"), max_length=2, choices=Language.choices)
     notes = models.TextField(_("notes"), blank=True)
-    state = models.CharField(max_length=20, choices=MinutesState.choices, default=MinutesState.DRAFT)
+    state = models.CharField(_("state"), max_length=20, choices=MinutesState.choices, default=MinutesState.DRAFT)
     version = models.PositiveIntegerField(default=1, help_text="Grows with each saved change; two writers meet here.")
     notes_version = models.PositiveIntegerField(
         default=1, help_text="The version that last changed the notes: confirming does not disturb who is writing."
@@ -104,6 +106,7 @@ class Minutes(models.Model):
 
     class Meta:
         verbose_name = _("minutes")
+        verbose_name_plural = pgettext_lazy("plural", "minutes")
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(state=MinutesState.DRAFT, published_at__isnull=True)
@@ -188,6 +191,7 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         return self.filter(serial__isnull=False).select_related("minutes__meeting").order_by("-year", "-serial")
 
 
+@track(without=["said"], part_of="minutes")
 class Decision(models.Model):
     """Something the Network decided, in the language of its minutes. Numbered for life when they are published.
 
@@ -271,6 +275,7 @@ class ActionQuerySet(models.QuerySet["Action"]):
         return self.filter(models.Q(owner_user=user) | models.Q(owner_member__in=standing_of(user).member_ids))
 
 
+@track(without=["said"], part_of="minutes")
 class Action(models.Model):
     """Something one municipality (or one officer) does by a day. Moved by the services of ``actions`` only."""
 
@@ -297,7 +302,7 @@ class Action(models.Model):
         related_name="actions",
     )
     due_on = models.DateField(_("due"))
-    state = models.CharField(max_length=10, choices=ActionState.choices, default=ActionState.OPEN)
+    state = models.CharField(_("state"), max_length=10, choices=ActionState.choices, default=ActionState.OPEN)
     done_at = models.DateTimeField(null=True, blank=True)
     done_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
 

@@ -20,6 +20,7 @@ from meetings.services.inviting import (
     was_asked_today,
 )
 from meetings.services.minutes import (
+    AttendanceChangedMeanwhile,
     MeetingNotOver,
     NotConfirmed,
     NotesChangedMeanwhile,
@@ -27,6 +28,7 @@ from meetings.services.minutes import (
     NotOfTheseMinutes,
     NumberedDecisionGone,
     attendance_from_answers,
+    attendance_mark,
     confirm_minutes,
     is_to_send_again,
     latest_mailing_of,
@@ -37,6 +39,7 @@ from meetings.services.minutes import (
     send_minutes_again,
     start_minutes,
 )
+from meetings.services.papers import add_paper, remove_paper
 from meetings.services.people import invited
 from meetings.services.reconciling import reconcile_meetings
 from meetings.services.refusals import (
@@ -67,6 +70,7 @@ __all__ = [
     "FACTS",
     "REMINDERS",
     "TIMES",
+    "AttendanceChangedMeanwhile",
     "ChangedMeanwhile",
     "Given",
     "InThePast",
@@ -82,9 +86,11 @@ __all__ = [
     "NotesTooLong",
     "NumberedDecisionGone",
     "TooManySubstitutes",
+    "add_paper",
     "announce_meeting",
     "as_moved",
     "attendance_from_answers",
+    "attendance_mark",
     "cancel_meeting",
     "change_meeting",
     "confirm_minutes",
@@ -106,6 +112,7 @@ __all__ = [
     "recipients_of",
     "reconcile_meetings",
     "record_decision",
+    "remove_paper",
     "reopen_action",
     "restore_meeting",
     "rows_of",

@@ -1,5 +1,6 @@
 """What happens to minutes: begun, written, confirmed, published, sent again. Locks: the meeting, then its minutes."""
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -54,6 +55,10 @@ class NotOfTheseMinutes(Exception):
     """A form named a decision or an action of other minutes."""
 
 
+class AttendanceChangedMeanwhile(Exception):
+    """Somebody saved who was there since the page was opened; nothing was written."""
+
+
 @transaction.atomic
 def start_minutes(meeting: Meeting, *, by: User) -> Minutes:
     """The minutes of a meeting, made when there are none yet. Once it has begun, attendance is as the answers say."""
@@ -86,16 +91,29 @@ def save_notes(minutes: Minutes, *, by: User, seen_version: int, notes: str, lan
 
 
 @transaction.atomic
-def save_attendance(minutes: Minutes, *, by: User, rows: Sequence[dict[str, Any]]) -> Minutes:  # noqa: ARG001 -- every deed says who does it
+def save_attendance(minutes: Minutes, *, by: User, rows: Sequence[dict[str, Any]], seen: str = "") -> Minutes:  # noqa: ARG001 -- every deed says who does it
     """Write who was there, in place of what stood. A row: ``member`` (or None), ``name``, ``capacity``, ``presence``.
 
-    Somebody named twice is written once, as the last row says.
+    Somebody named twice is written once, as the last row says. ``seen`` is the ``attendance_mark`` of what the writer
+    saw; saving what already stands changes nothing. Raises AttendanceChangedMeanwhile.
     """
     minutes = _locked(minutes)
     told = {(row["member"] and row["member"].pk, row["name"]): row for row in rows if row["member"] or row["name"]}
+    wanted = [Attendance(meeting=minutes.meeting, **row) for row in told.values()]
+    stored = list(minutes.meeting.attendances.all())
+    if attendance_mark(wanted) == attendance_mark(stored):
+        return minutes
+    if seen and stored and seen != attendance_mark(stored):
+        raise AttendanceChangedMeanwhile
     minutes.meeting.attendances.all().delete()
-    Attendance.objects.bulk_create(Attendance(meeting=minutes.meeting, **row) for row in told.values())
+    Attendance.objects.bulk_create(wanted)
     return minutes
+
+
+def attendance_mark(rows: Iterable[Attendance]) -> str:
+    """Which attendance this is: the same for the same rows in whatever order."""
+    told = sorted(f"{one.member_id}|{one.name}|{one.capacity}|{one.presence}" for one in rows)
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()
 
 
 @transaction.atomic
@@ -260,7 +278,7 @@ def attendance_from_answers(meeting: Meeting) -> Iterable[Attendance]:
             row.presence, row.name = Presence.PRESENT, name
         elif answer and answer.choice == Choice.OTHER:
             row.presence, row.capacity = Presence.PRESENT, Capacity.SUBSTITUTE
-            row.name = answer.substitute_name or answer.substitute_email
+            row.name = "" if answer.is_substitute_forgotten else answer.substitute
         elif answer:
             row.presence, row.name = Presence.REGRETS, name
         yield row

@@ -11,6 +11,7 @@ from meetings.enums import MeetingState
 from meetings.models import AgendaItem, Answer, Meeting, Minutes
 from meetings.search import index_minutes
 from meetings.services.inviting import tell, to_tell
+from meetings.services.papers import remove_all
 from meetings.services.refusals import (
     InThePast,
     MeetingOver,
@@ -116,10 +117,11 @@ def restore_meeting(meeting: Meeting, *, by: User) -> Meeting:
 
 @transaction.atomic
 def discard_meeting(meeting: Meeting) -> None:
-    """Throw a draft away for good. Raises NotDiscardable."""
+    """Throw a draft away for good, its papers too. Raises NotDiscardable."""
     meeting = locked(meeting)
     if not meeting.is_draft or Minutes.objects.filter(meeting=meeting).exists():
         raise NotDiscardable
+    remove_all(meeting.papers.all())
     meeting.delete()
 
 

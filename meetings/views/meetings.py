@@ -15,6 +15,7 @@ from meetings.forms import AgendaFormSet, MeetingForm, arranged, items_of
 from meetings.models import Meeting
 from meetings.times import ladder
 from meetings.views.conflict import differing_parts
+from meetings.views.papers import papers_of
 from meetings.views.shown import agenda_of, calendar_response, mailings_of, steps_of
 from meetings.views.undo import take_undo
 from members.models import Member
@@ -55,9 +56,10 @@ def show_meeting(request: HttpRequest, pk: int) -> HttpResponse:
         "answered": sum(one.is_current for one in answers),
         "asked": len(answers),
         "undo": take_undo(request, meeting),
-        "ladder": ladder(meeting, Member.objects.visible_to(request.user).current().municipal().for_list()),
+        "ladder": ladder(meeting, Member.objects.visible_to(request.user).acting().municipal().for_list()),
         "steps": steps_of(meeting, was_answered=any(one.answer for one in answers)),
         "agenda": agenda_of(meeting),
+        "papers": papers_of(meeting, request.user),
         "author": author_mark(request.user),
     }
     if request.user.has_perm("meetings.change_meeting", meeting):

@@ -22,6 +22,8 @@ from meetings.services.minutes import KIND, LONGEST
 from network.outbox.links import mailing_link
 from network.outbox.models import Mailing
 from network.outbox.services import is_held, previews
+from network.record.services import history_of
+from network.record.views import history_page
 from network.shared.htmx import render_page
 from network.shared.markdown import to_html
 from network.shared.pasted import notes_from
@@ -193,9 +195,19 @@ def write_attendance(request: HttpRequest, pk: int) -> HttpResponse:
     form = AttendanceForm(request.POST or typed_before(request), meeting=meeting)
     if request.method == "POST" and form.is_valid():
         minutes = services.start_minutes(meeting, by=request.user)
-        services.save_attendance(minutes, by=request.user, rows=form.rows)
+        try:
+            services.save_attendance(minutes, by=request.user, rows=form.rows, seen=form.cleaned_data["seen"])
+        except services.AttendanceChangedMeanwhile:
+            return _attendance_page(request, meeting, form, stands=AttendanceForm(meeting=meeting))
         messages.success(request, _("Attendance is saved."))
         return redirect("meetings:confirm" if minutes.notes else "meetings:write", pk)
+    return _attendance_page(request, meeting, form)
+
+
+def _attendance_page(
+    request: HttpRequest, meeting: Meeting, form: AttendanceForm, *, stands: AttendanceForm | None = None
+) -> HttpResponse:
+    """``stands``: what somebody else has saved meanwhile; saving again from here writes over it."""
     was_kept = form.is_bound and request.method == "GET"
     context = {
         "form": form,
@@ -204,8 +216,23 @@ def write_attendance(request: HttpRequest, pk: int) -> HttpResponse:
         "author": author_mark(request.user),
         "was_kept": was_kept,
     }
-    status = 422 if form.is_bound and not was_kept else 200
+    if stands:
+        context["differing"] = _differing_attendance(stands, form)
+        form.data = form.data.copy()
+        form.data["seen"] = stands.initial["seen"]
+    status = 409 if stands else 422 if form.is_bound and not was_kept else 200
     return render_page(request, "meetings/minutes_attendance.html", context, status=status)
+
+
+def _differing_attendance(stands: AttendanceForm, typed: AttendanceForm) -> list[dict[str, str]]:
+    rows = []
+    for name, field in stands.fields.items():
+        value = typed.cleaned_data.get(name)
+        theirs = stands.told(name, stands[name].value())
+        yours = typed.told(name, "\n".join(value) if isinstance(value, list) else value) if name in typed.fields else ""
+        if name != "seen" and theirs != yours:
+            rows.append({"label": str(field.label), "theirs": theirs, "yours": yours})
+    return rows
 
 
 # --- Publishing ---------------------------------------------------------------------------------------------
@@ -298,6 +325,23 @@ def show_minutes(request: HttpRequest, pk: int) -> HttpResponse:
         mailing = services.latest_mailing_of(minutes)
         context |= {"mailing": mailing, "is_to_send": services.is_to_send_again(minutes, mailing)}
     return render_page(request, "meetings/minutes_detail.html", context)
+
+
+@require_safe
+def show_history(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who changed what in the notes, the decisions and the actions, for those who may write them."""
+    visible = Minutes.objects.visible_to(request.user).select_related("meeting")
+    minutes = get_object_or_404(visible, meeting_id=pk)
+    if not request.user.has_perm("meetings.read_history", minutes.meeting):
+        raise PermissionDenied
+    return history_page(
+        request,
+        history_of(minutes, request.user, page=request.GET.get("page", "")),
+        title=_("History of the minutes"),
+        tabs="meetings/tabs.html",
+        name=minutes.name,
+        address=minutes.get_absolute_url(),
+    )
 
 
 @require_safe

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.enums import MemberClass, Province, SizeBracket
 from network.accounts.enums import Language, Zone
+from network.record.tracking import track
 from network.shared.text import sort_key
 
 
@@ -17,6 +18,7 @@ def in_page_language(subject: models.Model, field: str) -> str:
     return getattr(subject, f"{field}_{'fr' if get_language() == 'fr' else 'en'}")
 
 
+@track(called=["name_en"])
 class Region(models.Model):
     """A part of the country with a regional contact; administrators may change the list."""
 
@@ -52,13 +54,24 @@ class MemberQuerySet(models.QuerySet["Member"]):
         still = models.Q(left_on__gt=on) if on else models.Q()
         return self.filter(models.Q(left_on=None) | still)
 
+    def acting(self) -> "MemberQuerySet":
+        """Those that people act for today: neither left nor suspended."""
+        return self.current().filter(suspended_on=None)
+
     def municipal(self) -> "MemberQuerySet":
         """Municipalities: full and associate members."""
         return self.filter(member_class__in=[MemberClass.FULL, MemberClass.ASSOCIATE])
 
 
+@track(
+    without=["mailbox", "phone", "sort_en", "sort_fr", "size_bracket", "index_entry"],
+    unsaid=["suspension_reason"],
+)
 class Member(models.Model):
-    """The organisation that holds one membership and one vote: usually a municipality, sometimes two together."""
+    """The organisation that holds one membership and one vote: usually a municipality, sometimes two together.
+
+    ``services.suspend_member`` and ``resume_member`` alone move ``suspended_on``; the public sees no difference.
+    """
 
     code = models.SlugField(_("code"), max_length=60, unique=True)
     member_class = models.CharField(_("class"), max_length=20, choices=MemberClass.choices, default=MemberClass.FULL)
@@ -82,6 +95,8 @@ class Member(models.Model):
         _("joined"), max_length=20, help_text=_("As the Network's own list says: 2006/2007, 2010.")
     )
     left_on = models.DateField(_("left"), null=True, blank=True)
+    suspended_on = models.DateField(_("suspended"), null=True, blank=True)
+    suspension_reason = models.TextField(_("reason of the suspension"), blank=True)
     website = models.URLField(_("web site"), blank=True)
     mailbox = models.EmailField(_("institutional mailbox"), blank=True)
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
@@ -108,6 +123,11 @@ class Member(models.Model):
             models.CheckConstraint(
                 condition=models.Q(about="") | ~models.Q(about_language=""), name="members_member_about_has_language"
             ),
+            models.CheckConstraint(
+                condition=models.Q(suspended_on=None, suspension_reason="")
+                | (models.Q(suspended_on__isnull=False) & ~models.Q(suspension_reason="")),
+                name="members_member_suspended_for_a_reason",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -126,6 +146,11 @@ class Member(models.Model):
         """Whether it is a municipality rather than an observer or a partner."""
         return self.member_class in (MemberClass.FULL, MemberClass.ASSOCIATE)
 
+    @property
+    def acts(self) -> bool:
+        """Whether people act for it today: it has neither left nor been suspended."""
+        return self.left_on is None and self.suspended_on is None
+
     def has_left_by(self, day: date) -> bool:
         """Whether it did not belong to the Network any more on that day."""
         return self.left_on is not None and self.left_on <= day
@@ -136,6 +161,7 @@ class Member(models.Model):
         self.size_bracket = SizeBracket.of(self.population) if self.population else ""
 
 
+@track(part_of="member", called=["name_en"])
 class Place(models.Model):
     """A municipality (or regional municipality) on the map. A joint member has several."""
 
@@ -169,6 +195,7 @@ class Place(models.Model):
 
     class Meta:
         verbose_name = _("municipality")
+        verbose_name_plural = _("municipalities")
         constraints = [
             models.UniqueConstraint(
                 fields=["geographic_code"],

@@ -1,19 +1,32 @@
-"""What changes in the members' room: memberships, who acts for a member, who is asked to."""
+"""What changes in the members' room: memberships, who acts for a member, who holds a role, who may sign in."""
 
+from members.services.accounts import (
+    OwnSecondFactor,
+    block_account,
+    correct_address,
+    open_account,
+    reset_second_factor,
+    sign_out_everywhere,
+    unblock_account,
+)
 from members.services.invitations import (
     AccountExists,
     InvitationExpired,
     InvitationRevoked,
     InvitationUsed,
+    InvitesHerself,
     MemberLeft,
+    MemberSuspended,
     OtherAccount,
     TooManyInvitations,
     accept_invitation,
+    invite_again,
     invite_person,
     refuse_unless_open,
     revoke_invitation,
 )
-from members.services.members import give_office, name_representative, save_member
+from members.services.leaving import end_account, left_alone_by, take_account_back
+from members.services.members import change_member, name_representative, save_member, save_place, save_region
 from members.services.memberships import (
     AlreadyMember,
     admit_member,
@@ -23,27 +36,81 @@ from members.services.memberships import (
     people_who_act_for_others,
     readmit_member,
 )
+from members.services.offices import (
+    HoldsItAlready,
+    LastAdministrator,
+    Seat,
+    SeatTaken,
+    end_office,
+    give_office,
+    is_last_administrator,
+    seats_to_give,
+)
+from members.services.representing import change_representation, end_representation
+from members.services.rights import AlreadyEnded, EndsBeforeItBegins
+from members.services.suspension import (
+    AlreadySuspended,
+    NotSuspended,
+    resume_member,
+    suspend_member,
+    told_of_suspension,
+)
+from network.accounts.services import AddressTaken, NotClosed
 
 __all__ = [
     "AccountExists",
+    "AddressTaken",
+    "AlreadyEnded",
     "AlreadyMember",
+    "AlreadySuspended",
+    "EndsBeforeItBegins",
+    "HoldsItAlready",
     "InvitationExpired",
     "InvitationRevoked",
     "InvitationUsed",
+    "InvitesHerself",
+    "LastAdministrator",
     "MemberLeft",
+    "MemberSuspended",
+    "NotClosed",
+    "NotSuspended",
     "OtherAccount",
+    "OwnSecondFactor",
+    "Seat",
+    "SeatTaken",
     "TooManyInvitations",
     "accept_invitation",
     "admit_member",
+    "block_account",
+    "change_member",
+    "change_representation",
+    "correct_address",
+    "end_account",
     "end_membership",
+    "end_office",
+    "end_representation",
     "former_member_of_municipality",
     "give_office",
+    "invite_again",
     "invite_person",
+    "is_last_administrator",
+    "left_alone_by",
     "member_of_municipality",
     "name_representative",
+    "open_account",
     "people_who_act_for_others",
     "readmit_member",
     "refuse_unless_open",
+    "reset_second_factor",
+    "resume_member",
     "revoke_invitation",
     "save_member",
+    "save_place",
+    "save_region",
+    "seats_to_give",
+    "sign_out_everywhere",
+    "suspend_member",
+    "take_account_back",
+    "told_of_suspension",
+    "unblock_account",
 ]

@@ -2,15 +2,17 @@
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils import timezone
 
+from members.links import new_token
 from members.models import Invitation, Member, Representative
+from members.options import INVITATION_DAYS
 from members.services.memberships import locked
+from members.services.representing import let_act
 from network.accounts.models import User
-from network.accounts.services import create_user, user_of_address
+from network.accounts.services import NotClosed, change_account, create_user, reopen_account, user_of_address
+from network.options.reading import value_of
 from network.outbox import services as outbox
 from network.outbox.services import Address
 
@@ -45,6 +47,14 @@ class MemberLeft(Exception):
     """Nobody is invited to act for a member that has left."""
 
 
+class MemberSuspended(Exception):
+    """Nobody is invited to act for a member while it is suspended."""
+
+
+class InvitesHerself(Exception):
+    """Nobody gives herself a role, not even by an invitation."""
+
+
 @transaction.atomic
 def invite_person(
     member: Member,
@@ -59,11 +69,15 @@ def invite_person(
 ) -> Invitation:
     """Ask somebody by mail to act for a member; what was asked of the same address before no longer opens.
 
-    Raises MemberLeft, TooManyInvitations.
+    Raises MemberLeft, MemberSuspended, InvitesHerself, TooManyInvitations.
     """
     member, email = locked(member), email.strip().lower()
     if member.left_on is not None:
         raise MemberLeft
+    if member.suspended_on is not None:
+        raise MemberSuspended
+    if by is not None and by.email.lower() == email:
+        raise InvitesHerself
     yesterday = timezone.now() - timedelta(days=1)
     if Invitation.objects.filter(email__iexact=email, invited_at__gt=yesterday).count() >= MOST_A_DAY:
         raise TooManyInvitations
@@ -77,7 +91,8 @@ def invite_person(
         language=language,
         time_zone=time_zone,
         invited_by=by,
-        expires_at=timezone.now() + timedelta(days=settings.INVITATION_DAYS),
+        expires_at=timezone.now() + timedelta(days=value_of(INVITATION_DAYS)),
+        **new_token(),
     )
     outbox.post(
         Address(email, name, language, time_zone),
@@ -113,7 +128,23 @@ def accept_invitation(
         raise OtherAccount
     invitation.accepted_at, invitation.accepted_by = timezone.now(), user
     invitation.save(update_fields=["accepted_at", "accepted_by"])
-    return _let_act(invitation, user)
+    return let_act(invitation.member, user, kind=invitation.kind, title=invitation.title)
+
+
+def invite_again(invitation: Invitation, *, by: User) -> Invitation:
+    """Ask the same person the same once more; the earlier invitation no longer opens. Raises what asking raises."""
+    if invitation.accepted_at:
+        raise InvitationUsed
+    return invite_person(
+        invitation.member,
+        by=by,
+        email=invitation.email,
+        name=invitation.name,
+        title=invitation.title,
+        kind=invitation.kind,
+        language=invitation.language,
+        time_zone=invitation.time_zone,
+    )
 
 
 @transaction.atomic
@@ -132,7 +163,7 @@ def refuse_unless_open(invitation: Invitation) -> None:
     """Raises InvitationUsed, InvitationRevoked or InvitationExpired."""
     if invitation.accepted_at:
         raise InvitationUsed
-    if invitation.revoked_at or invitation.member.left_on:
+    if invitation.revoked_at or not invitation.member.acts:
         raise InvitationRevoked
     if not invitation.is_open:
         raise InvitationExpired
@@ -141,8 +172,14 @@ def refuse_unless_open(invitation: Invitation) -> None:
 def _new_account(
     invitation: Invitation, password: str | None, name: str | None, language: str | None, time_zone: str | None
 ) -> User:
-    """An account with the address that was invited. Two invitations of one address may be accepted at one moment."""
-    if user_of_address(invitation.email):
+    """An account with the address that was invited. Two invitations of one address may be accepted at one moment.
+
+    One that she closed is taken back: whoever holds the link reads the mails of this address.
+    """
+    known = user_of_address(invitation.email)
+    if known and known.is_closed:
+        return _taken_back(known, password, name or known.name, language, time_zone)
+    if known:
         raise AccountExists
     try:
         with transaction.atomic():
@@ -158,17 +195,12 @@ def _new_account(
         raise AccountExists from error
 
 
-def _let_act(invitation: Invitation, user: User) -> Representative:
-    """From today on, as invited. Who acts for the member already goes on in the new role."""
-    today, member = timezone.localdate(), invitation.member
-    acting = member.representatives.filter(Q(ends_on=None) | Q(ends_on__gte=today), user=user).order_by("starts_on")
-    one = acting.first() or Representative(user=user, member=member, starts_on=today)
-    if one.kind != invitation.kind and one.starts_on < today:
-        one.ends_on = today - timedelta(days=1)
-        one.save(update_fields=["ends_on"])
-        one = Representative(user=user, member=member, starts_on=today)
-    one.kind, one.title, one.ends_on = invitation.kind, invitation.title, None
-    one.starts_on = min(one.starts_on, today)
-    acting.exclude(pk=one.pk).delete()
-    one.save()
-    return one
+def _taken_back(user: User, password: str | None, name: str, language: str | None, time_zone: str | None) -> User:
+    try:
+        user = reopen_account(user)
+    except NotClosed as error:  # forgotten, or taken back, a moment ago
+        raise AccountExists from error
+    user = change_account(user, name=name, language=language or user.language, time_zone=time_zone or user.time_zone)
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    return user

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.db import transaction
 
-from members.enums import OfficeKind, RepresentativeKind
-from members.models import Member, Office, Region, Representative
+from members.enums import RepresentativeKind
+from members.models import Member, Place, Region, Representative
 from members.search import index_member
 from network.accounts.models import User
 
@@ -26,6 +26,33 @@ def save_member(member: Member) -> Member:
     return member
 
 
+@transaction.atomic
+def change_member(member: Member, values: dict[str, Any]) -> Member:
+    """Write these columns over what stands now; others, which somebody may have changed meanwhile, stay."""
+    member = Member.objects.select_for_update(of=("self",), no_key=True).get(pk=member.pk)
+    for name, value in values.items():
+        setattr(member, name, value)
+    return save_member(member)
+
+
+@transaction.atomic
+def save_place(place: Place) -> Place:
+    """Save a municipality on the map, and what follows for its member: population, size bracket, search index."""
+    member = Member.objects.select_for_update(of=("self",), no_key=True).get(pk=place.member_id)
+    place.save()
+    save_member(member)
+    return place
+
+
+@transaction.atomic
+def save_region(region: Region) -> Region:
+    """Save a region; its members are found by its names."""
+    region.save()
+    for member in region.members.prefetch_related("places"):
+        index_member(member)
+    return region
+
+
 def name_representative(
     user: User,
     member: Member,
@@ -37,16 +64,3 @@ def name_representative(
     """Let a person act for a member from a day (today). Raises IntegrityError when she already does."""
     dates: dict[str, Any] = {"starts_on": starts_on} if starts_on else {}
     return Representative.objects.create(user=user, member=member, kind=kind, title=title, **dates)
-
-
-def give_office(
-    user: User,
-    kind: OfficeKind,
-    *,
-    region: Region | None = None,
-    seat: int = 1,
-    starts_on: date | None = None,
-) -> Office:
-    """Give a person a role in the Network from a day (today). Raises IntegrityError when the seat is taken."""
-    dates: dict[str, Any] = {"starts_on": starts_on} if starts_on else {}
-    return Office.objects.create(user=user, kind=kind, region=region, seat=seat, **dates)

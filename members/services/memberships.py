@@ -14,6 +14,7 @@ from members.enums import Province
 from members.models import Member, Place, Region, Representative
 from members.naming import REGION_OF, municipality_key
 from members.services.members import save_member
+from members.services.rights import end_sessions_without_rights
 from network.shared.text import fold
 
 ADMITTING = 0x4D454D  # the advisory lock under which names and codes are compared and taken
@@ -112,11 +113,13 @@ def end_membership(member: Member, *, on: date) -> Member:
     member = locked(member)
     if member.left_on is not None:
         return member
-    member.left_on = on
-    member.save(update_fields=["left_on"])
+    member.left_on, member.suspended_on, member.suspension_reason = on, None, ""
+    member.save(update_fields=["left_on", "suspended_on", "suspension_reason"])
     lasting = member.representatives.filter(Q(ends_on=None) | Q(ends_on__gt=on))
+    people = [one.user for one in lasting.select_related("user")]
     lasting.update(ends_on=Greatest("starts_on", on))
     member.invitations.filter(accepted_at=None, revoked_at=None).update(revoked_at=timezone.now())
+    end_sessions_without_rights(people)
     return member
 
 

@@ -1,6 +1,1 @@
-"""Pages of members, and of accepting an invitation to act for one."""
-
-from members.views.invitations import accept_invitation
-from members.views.members import list_members, show_member
-
-__all__ = ["accept_invitation", "list_members", "show_member"]
+"""Pages of members, of the people who act for them, and of the roles in the Network."""

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
@@ -55,7 +56,8 @@ def _open(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     """The page of an invitation that can still be accepted. Raises what the services raise when that has ended."""
     if request.user.is_authenticated:
         return _with_account(request, invitation)
-    if user_of_address(invitation.email):
+    known = user_of_address(invitation.email)
+    if known and not known.is_closed:
         return _accept_page(request, invitation, "sign-in", status=409 if request.method == "POST" else 200)
     form = AcceptForm(request.POST if request.method == "POST" else None, invitation=invitation)
     if not form.is_valid():
@@ -65,6 +67,7 @@ def _open(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     except services.AccountExists:
         return _accept_page(request, invitation, "sign-in", status=409)
     login(request, representative.user)
+    record_authentication(request, representative.user, method="invitation")
     return _welcomed(request, representative)
 
 

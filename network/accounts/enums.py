@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+NOWHERE = "forgotten.invalid"  # the domain of addresses that reach nobody; RFC 2606 keeps ``invalid`` free for ever
+
 
 class Language(models.TextChoices):
     EN = "en", "English"
@@ -11,6 +13,13 @@ class Language(models.TextChoices):
     @property
     def other(self) -> "Language":
         return Language.FR if self == Language.EN else Language.EN
+
+
+class End(models.TextChoices):
+    """The two mailboxes that must agree before an account gets another address."""
+
+    OLD = "old", _("The address today")
+    NEW = "new", _("The new address")
 
 
 class Zone(models.TextChoices):

@@ -35,7 +35,7 @@ def main(arguments: list[str]) -> int:
 def run_command(command: list[str], addresses: dict[str, str]) -> int:
     """Run it in the foreground: Ctrl-C reaches it from the terminal, other signals are handed on."""
     try:
-        child = subprocess.Popen(command, env=os.environ | addresses, preexec_fn=ends_with_parent(signal.SIGTERM))
+        child = subprocess.Popen(command, env=os.environ | addresses, preexec_fn=ends_with_parent(signal.SIGTERM))  # nosec B603
     except OSError as fault:
         raise Trouble(f"{command[0]} cannot be run ({fault.strerror}).") from fault
     signal.signal(signal.SIGINT, lambda _number, _frame: None)

@@ -22,14 +22,14 @@ LONG_LOG = 5_000_000  # bytes
 PASSABLE = 0o711  # another user may walk through, and read nothing
 
 
-def database_url(var: Path) -> str:
-    """Address of the embedded PostgreSQL of a data folder.
+def database_url(var: Path, *, role: str = "portal") -> str:
+    """Address of the embedded PostgreSQL of a data folder, for its owner or another role of it.
 
     The folder of the socket stands in the query, where psql, psycopg and django-environ 0.14 all read it. As
     the host part (``%2Ftmp%2F…``) django-environ leaves it encoded; as ``//tmp/…/portal`` libpq takes it for
     the database's name.
     """
-    return f"postgres://portal@/portal?host={socket_folder(var, 'postgres')}"
+    return f"postgres://{role}@/portal?host={socket_folder(var, 'postgres')}"
 
 
 def redis_url(var: Path) -> str:
@@ -53,7 +53,7 @@ def socket_folder(var: Path, server: str) -> Path:
     hence neither ``TMPDIR`` nor ``XDG_RUNTIME_DIR``. Root has ``/run``, which nobody else can write.
     """
     digest = hashlib.sha256(f"{os.geteuid()}:{var.resolve()}".encode(errors="surrogateescape")).hexdigest()
-    parent = Path("/run") if os.geteuid() == 0 else Path("/tmp")  # noqa: S108 -- checked in make_socket_folder
+    parent = Path("/run") if os.geteuid() == 0 else Path("/tmp")  # noqa: S108 -- checked in make_socket_folder  # nosec B108
     return parent / f"network-portal-{server}-{digest[:16]}"
 
 

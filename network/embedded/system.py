@@ -88,7 +88,7 @@ def remove_orphans(top: Path) -> None:
 
 def _can(user: ServerUser, deed: str, path: Path) -> bool:
     """Whether that user can do a thing with a path. Tried: mode bits alone do not tell."""
-    done = subprocess.run(
+    done = subprocess.run(  # the path is an argument, never part of the script  # nosec B603
         ["/bin/sh", "-c", deed, "sh", path], cwd="/", check=False, capture_output=True, **user.credentials
     )
     return done.returncode == 0

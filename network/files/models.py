@@ -3,11 +3,39 @@
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from network.files.enums import FileKind, FileState, Refusal
+from network.files.enums import LETTERS, WITH_WORDS, FileKind, FileState, Refusal
+
+MOST_READINGS = 3  # of a file whose words cannot be read
+
+
+def letters() -> list[str]:
+    """What is taken where nothing else is said."""
+    return [kind.value for kind in LETTERS]
+
+
+class StoredFileQuerySet(models.QuerySet["StoredFile"]):
+    def with_bytes(self) -> "StoredFileQuerySet":
+        """Those that take room."""
+        return self.filter(state__in=(FileState.QUARANTINE, FileState.CLEAN, FileState.MISSING))
+
+    def shown_to(self, user) -> "StoredFileQuerySet":
+        """Checked ones, lost ones (which say so), and for its sender also what is being checked or was refused."""
+        shown = models.Q(state__in=(FileState.CLEAN, FileState.MISSING))
+        if user.is_authenticated:
+            shown |= models.Q(state__in=(FileState.QUARANTINE, FileState.REJECTED), sent_by=user)
+        return self.filter(shown)
+
+    def to_be_read(self) -> "StoredFileQuerySet":
+        """Clean ones whose words are wanted, were not read yet, and have not failed too often."""
+        wanted = self.filter(state=FileState.CLEAN, is_searched=True, kind__in=WITH_WORDS)
+        return wanted.filter(
+            models.Q(words__isnull=True) | models.Q(words__read_at=None, words__attempts__lt=MOST_READINGS)
+        )
 
 
 class StoredFile(models.Model):
@@ -20,6 +48,12 @@ class StoredFile(models.Model):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(_("name"), max_length=120, help_text=_("As its sender called it, made safe."))
     kind = models.CharField(_("kind"), max_length=10, choices=FileKind.choices, blank=True)
+    kinds = ArrayField(
+        models.CharField(max_length=10, choices=FileKind.choices),
+        default=letters,
+        help_text="What is taken where it was sent: a later check asks the same.",
+    )
+    is_searched = models.BooleanField(default=False, help_text="Whether its words are read to be found.")
     state = models.CharField(_("state"), max_length=12, choices=FileState.choices, default=FileState.QUARANTINE)
     refusal = models.CharField(_("why it was refused"), max_length=12, choices=Refusal.choices, blank=True)
     size = models.PositiveBigIntegerField(_("size"), help_text=_("Bytes, as stored."))
@@ -33,6 +67,8 @@ class StoredFile(models.Model):
     )
     sent_at = models.DateTimeField(_("sent"), default=timezone.now)
     checked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = StoredFileQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("file")
@@ -66,3 +102,35 @@ class StoredFile(models.Model):
     def is_clean(self) -> bool:
         """Whether somebody may get it."""
         return self.state == FileState.CLEAN
+
+    @property
+    def was_refused(self) -> bool:
+        return self.state == FileState.REJECTED
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it is still to be checked."""
+        return self.state == FileState.QUARANTINE
+
+
+class FileWords(models.Model):
+    """The words that a clean file holds, apart from its row because they are long. ``services.read_words`` writes it.
+
+    Without ``read_at`` the reading failed ``attempts`` times, or is going on.
+    """
+
+    stored = models.OneToOneField(StoredFile, on_delete=models.CASCADE, related_name="words")
+    words = models.TextField(blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("words of a file")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(words="") | models.Q(read_at__isnull=False), name="files_words_were_read"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.stored)

@@ -7,7 +7,7 @@ from network.files.enums import FileKind
 
 LONGEST = 120  # characters, extension included
 NAMELESS = "document"
-EXTENSIONS = {".pdf": FileKind.PDF, ".png": FileKind.PNG, ".jpg": FileKind.JPEG, ".jpeg": FileKind.JPEG}
+EXTENSIONS = {kind.extension: kind for kind in FileKind} | {".jpeg": FileKind.JPEG}
 
 # Controls, marks that turn the direction of writing or join letters, halves of letters, private and unknown signs.
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
@@ -15,7 +15,7 @@ _OF_PATHS = str.maketrans(dict.fromkeys('/\\:*?"<>|', " "))
 # An ending that makes a computer do something, or one of ours, is no part of a name: "letter.pdf.exe", "scan.html".
 _ENDING = re.compile(
     r"\.(?:pdf|png|jpe?g|html?|xhtml|shtml|mht(?:ml)?|svgz?|xml|js|mjs|hta|exe|com|bat|cmd|scr|pif|msi|vb[se]|ps1|lnk|url|jar|sh|php|py"
-    r"|zip|7z|rar|iso|img|do[ct][xm]?|xl[st][xm]?|pp[st][xm]?|odt|rtf|swf)\s*$",
+    r"|zip|7z|rar|iso|img|do[ct][xm]?|xl[st][xmb]?|xlam?|pp[sta][xm]?|pot[xm]?|odt|rtf|swf)\s*$",
     re.IGNORECASE,
 )
 

@@ -1,10 +1,13 @@
 """How a file leaves the portal. It has no address of its own: the app that owns it permits, and answers with this."""
 
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from network.files.enums import FileKind, FileState
 from network.files.models import StoredFile
@@ -15,6 +18,18 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "private, no-store",
 }
+
+
+@dataclass(frozen=True)
+class Attached:
+    """A file in a list: what it is called there, where it is got, and where it is taken away by those who may."""
+
+    title: str
+    language: str
+    stored: StoredFile
+    url: str
+    remove: str = ""
+    note: str = ""
 
 
 def file_response(stored: StoredFile) -> HttpResponseBase:
@@ -46,3 +61,10 @@ def _lost(stored: StoredFile) -> HttpResponse:
     }
     page = render_to_string("files/file_missing.html", context)
     return HttpResponse(page, status=404, headers={"Cache-Control": "private, no-store"})
+
+
+def kept_words(stored: StoredFile) -> str:
+    """What is said to whoever has just sent a file: it is there, or it is still to be checked."""
+    if stored.is_clean:
+        return _("Added. It was checked and can be opened.")
+    return _("Added, and still to be checked: the check did not work. It is tried again by itself within two hours.")

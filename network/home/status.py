@@ -9,6 +9,7 @@ from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from network.files import services as files
 from network.outbox.services import standing
 from network.shared.models import Heartbeat
 
@@ -24,7 +25,7 @@ def readiness() -> dict[str, Any]:
     if parts["database"] == "ok":
         parts |= {"migrations": _migrations(), "worker": _worker()}
     if parts.get("migrations") == "ok":
-        parts["outbox"] = standing()
+        parts |= {"outbox": standing(), "files": files.standing()}
     parts["redis"] = _redis()
     if any(parts.get(name, "ok") != "ok" for name in ("database", "migrations")):
         status = "unavailable"

@@ -9,6 +9,7 @@ from network.home import views
 urlpatterns = [
     path("", views.home, name="home"),
     path(_p("path", "search/"), views.search, name="search"),
+    path(_p("path", "portal/"), views.portal, name="portal"),
 ]
 if settings.COMPONENT_GALLERY:
     urlpatterns.append(path("gallery/", views.gallery, name="gallery"))

@@ -1,11 +1,11 @@
-"""Front page, site search, status pages and error pages."""
+"""Front page, site search, what there is to look after, status pages and error pages."""
 
 import sys
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -19,6 +19,7 @@ from meetings.models import Meeting, Minutes
 from members.models import Member
 from network.home.finding import Finding
 from network.home.forms import GalleryForm
+from network.home.portal import lines_for
 from network.home.status import readiness
 from network.outbox.written import is_written_to_files
 from network.shared.htmx import render_page
@@ -77,6 +78,15 @@ def search(request: HttpRequest) -> HttpResponse:
     """One search over everything the reader may see."""
     found = Finding(request.GET, reader=request.user)
     return render_page(request, "home/search.html", {"found": found}, fragment="results")
+
+
+@never_cache
+@require_safe
+def portal(request: HttpRequest) -> HttpResponse:
+    """What this person may look after in the portal."""
+    if not request.user.has_perm("home.look_after"):
+        raise PermissionDenied
+    return render_page(request, "home/portal.html", {"lines": lines_for(request.user)})
 
 
 @login_not_required

@@ -188,7 +188,9 @@ class Mail(models.Model):
         """Whether somebody may have it sent (again) now."""
         kind = KINDS.all.get(self.kind)
         is_gone = bool(kind and kind.is_of_one_process)
-        return self.state in (MailState.RETRY, MailState.UNCERTAIN, MailState.DEAD) and not is_gone
+        return (
+            self.state in (MailState.RETRY, MailState.UNCERTAIN, MailState.DEAD) and bool(self.address) and not is_gone
+        )
 
     @property
     def may_be_cancelled(self) -> bool:

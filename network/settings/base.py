@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import environ
+import pghistory
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,7 @@ env = environ.Env()
 
 REQUIRED = (
     "SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "DEFAULT_FROM_EMAIL", "PORTAL_URL",
+    "SECOND_FACTOR_KEYS",
 )  # fmt: skip
 missing = [name for name in REQUIRED if not env.str(name, default="")]
 if missing:
@@ -32,7 +34,9 @@ COMPONENT_GALLERY = False
 
 INSTALLED_APPS = [
     "network.shared",
+    "network.record",
     "network.accounts",
+    "network.options",
     "network.vocabulary",
     "network.files",
     "network.search",
@@ -42,12 +46,16 @@ INSTALLED_APPS = [
     "meetings",
     "admissions",
     "network.home",
+    "network.staff",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "django_filters",
     "django_htmx",
     "template_partials",
     "csp",
+    "django.contrib.admin.apps.SimpleAdminConfig",  # network.staff finds our own admin modules, and no others
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -56,25 +64,39 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.staticfiles",
     "django.forms",
+    "pghistory",
+    "pgtrigger",
     "rules.apps.AutodiscoverRulesConfig",
 ]
 
+# A request goes down this list and its answer comes up again, so each line finds what the lines above it have set.
 MIDDLEWARE = [
+    # Whatever follows, https and these headers hold; files of the static folder need nothing further down.
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "network.shared.afterwards.AfterwardsMiddleware",  # around all that may put something off until after the answer
     "csp.middleware.CSPMiddleware",
+    # Who reads, in which language: the language of a page and the form's token need the session, the account both.
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    # Below the account, above everything that may answer in place of a view.
+    "network.shared.request_log.RequestLogMiddleware",  # gives the request its id, which the record keeps
+    "network.accounts.middleware.PrivatePagesMiddleware",
+    "network.record.middleware.RecordMiddleware",
     "network.accounts.middleware.ReaderTimeZoneMiddleware",
+    "network.options.middleware.OptionsMiddleware",
+    # The doors. Nobody is asked for a second step before she has signed in.
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "network.accounts.middleware.SessionInUseMiddleware",
+    "network.accounts.second_step.SecondFactorMiddleware",
+    "network.shared.htmx.WholePageSignInMiddleware",  # last: what it answers gets the headers of all the others
 ]
 
 ROOT_URLCONF = "network.urls"
@@ -114,12 +136,19 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Limits and kept counts live in Postgres too, so that any number of hosts agree and Redis may be empty.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "network.shared.cache.PostgresCache",
         "LOCATION": "portal_cache",
-        "OPTIONS": {"MAX_ENTRIES": 10_000},
     }
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
+
+# --- The record of who did what -------------------------------------------------------------------------------
+
+PGHISTORY_CREATED_AT_FUNCTION = "clock_timestamp()"  # of the change, not of its transaction: events keep their order
+PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)  # track() says which keys are looked for
+PGHISTORY_INSTALL_CONTEXT_FUNC_ON_MIGRATE = False  # the context stands in the event itself
+# An event holds what a row said; how it is called and what may be chosen, the tracked model says.
+PGHISTORY_EXCLUDE_FIELD_KWARGS = {"django.db.models.Field": ["choices", "help_text", "verbose_name"]}
 
 # --- Celery: Postgres decides what is due, Redis only carries the wake-up call --------------------------------
 
@@ -153,6 +182,8 @@ CELERY_BEAT_SCHEDULE = {
     },
     "heartbeat": {"task": "network.shared.tasks.beat_heart", "schedule": 60},
     "sessions": {"task": "network.accounts.tasks.clear_expired_sessions", "schedule": 24 * 3600},
+    "cache": {"task": "network.shared.tasks.clear_expired_cache", "schedule": 3600},
+    "forgetting": {"task": "network.accounts.tasks.forget_people", "schedule": 24 * 3600},
     "files": {"task": "network.files.tasks.tidy", "schedule": 3600},
     "search": {"task": "network.search.tasks.refresh_index", "schedule": 24 * 3600},
 }
@@ -170,7 +201,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
-ACCOUNT_ADAPTER = "network.outbox.adapters.AccountAdapter"
+ACCOUNT_ADAPTER = "network.outbox.even.EvenAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -180,18 +211,63 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a closed portal does not mail strangers
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https"
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # this session goes on; the adapter ends all others
 ACCOUNT_SESSION_REMEMBER = None
-ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True  # for people who come once a month; it answers unknown addresses alike
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 900  # seconds: mail of a municipality may take minutes
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_TIMEOUT = 1200  # seconds for all steps together; longer than a code works
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600  # seconds for which ``confirms_identity`` believes who signed in or confirmed
+ACCOUNT_FORMS = {
+    "login": "network.accounts.forms.SignInForm",
+    "request_login_code": "network.accounts.forms.CodeRequestForm",
+    "reset_password": "network.accounts.forms.PasswordRequestForm",
+}
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 9, "dashed": True}  # easy to read out in both languages
+MFA_ADAPTER = "network.accounts.second_factors.SecondFactorAdapter"
+MFA_FORMS = {
+    "activate_totp": "network.accounts.forms.ActivateTOTPForm",
+    "authenticate": "network.accounts.forms.AuthenticateForm",
+    "reauthenticate": "network.accounts.forms.ReauthenticateForm",
+    "add_webauthn": "network.accounts.forms.PasskeyForm",
+    "edit_webauthn": "network.accounts.forms.PasskeyNameForm",
+    "login_webauthn": "network.accounts.forms.PasskeySignInForm",
+    "authenticate_webauthn": "network.accounts.forms.PasskeyStepForm",
+    "reauthenticate_webauthn": "network.accounts.forms.PasskeyAgainForm",
+}
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_PASSKEY_SIGNUP_ENABLED = False
+MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a passkey is two factors only if the device asked for a finger or a PIN
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1  # steps of thirty seconds that a telephone's clock may be off
+MFA_TRUST_ENABLED = False  # no device is let off the second step
+# Encrypt the secrets of second factors in the database: the first key writes, all of them read.
+SECOND_FACTOR_KEYS = env.list("SECOND_FACTOR_KEYS")
+# Names of roles (OfficeKind) that open nothing without a second step.
+SECOND_FACTOR_REQUIRED_OF = env.list("SECOND_FACTOR_REQUIRED_OF", default=["administrator", "co_chair", "secretary"])
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=1)
 ALLAUTH_RATE_LIMIT_IPV6_PREFIX = 64
+SESSION_SEEN_SECONDS = 600  # how often a session in use writes down that it is
+ADDRESS_CHANGE_DAYS = 7  # how long both mailboxes have to agree
+ADDRESS_CHANGES_A_DAY = 5  # asked for by one person: each of them sends mail to an address she typed
 ACCOUNT_RATE_LIMITS = {  # of forms that anybody may send, besides allauth's own; kept in the cache table
     "membership_request": "30/d/ip",
     "membership_request_link": "20/d/ip",
     "membership_request_share": "20/d/ip",
+    "membership_request_upload": "60/h/ip,60/d/key",  # files of one visitor, and of one membership request
 }
+
+# --- How long something is kept; the privacy page says it in words ------------------------------------------
+
+ACCOUNT_FORGOTTEN_AFTER_DAYS = env.int("ACCOUNT_FORGOTTEN_AFTER_DAYS", default=30)  # in which it may be taken back
+MAIL_ADDRESSES_KEPT_DAYS = env.int("MAIL_ADDRESSES_KEPT_DAYS", default=365)  # of mails that are over
+INVITATIONS_KEPT_DAYS = env.int("INVITATIONS_KEPT_DAYS", default=90)  # name and address, once it is over
+ADDRESS_CHANGES_KEPT_DAYS = env.int("ADDRESS_CHANGES_KEPT_DAYS", default=30)  # from the day they were asked for
 
 # --- Languages and time -------------------------------------------------------------------------------------
 
@@ -203,7 +279,7 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "America/Toronto"  # for a reader without an account; everything is stored in UTC
 
-# --- Static files, security, mail ---------------------------------------------------------------------------
+# --- Static files -------------------------------------------------------------------------------------------
 
 NODE_MODULES = BASE_DIR / "node_modules"
 STATIC_URL = "/static/"
@@ -215,13 +291,32 @@ STATICFILES_DIRS = [
     ("vendor/source-sans-3", NODE_MODULES / "@fontsource-variable" / "source-sans-3"),
     ("vendor/source-serif-4", NODE_MODULES / "@fontsource-variable" / "source-serif-4"),
 ]
-MEDIA_ROOT = Path(
-    env.str("FILES_ROOT", default=str(BASE_DIR / "var" / "files"))
-)  # what people sent; no web server serves it
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # no other site shows our fonts and style sheets
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "network.shared.static.PortalStaticStorage"},
 }
+
+# --- Files that people send ---------------------------------------------------------------------------------
+
+MEDIA_ROOT = Path(env.str("FILES_ROOT", default=str(BASE_DIR / "var" / "files")))  # no web server serves it
+FILE_MOST_BYTES = env.int("FILE_MOST_BYTES", default=15_000_000)  # of one file that somebody sends
+FILE_MOST_PAGES = 300  # of a PDF
+FILE_MOST_PIXELS = 60_000_000  # of a picture: a page at 600 dots an inch has 34 million
+FILE_CHECK_SECONDS = 20  # of processor and of patience; a file that takes longer is refused
+FILE_CHECK_BYTES = 1_000_000_000  # of memory for the process that opens a file
+FILE_READ_SECONDS = 20  # of processor, to read the words of a file
+FILE_MOST_CHARACTERS = 100_000  # of these words that are kept to be searched
+FILE_SCANNER = env.str("FILE_SCANNER", default="")  # dotted path of a network.files.scanning.Scanner; empty: none
+FILE_MOST_BYTES_PER_MEMBER = env.int("FILE_MOST_BYTES_PER_MEMBER", default=500_000_000)  # of all files of one member
+PRACTICE_FILES, PRACTICE_BYTES = 10, 60_000_000  # at one practice
+MEETING_PAPERS, MEETING_BYTES = 30, 150_000_000  # at one meeting
+FILE_ORPHAN_AFTER_SECONDS = 3600  # bytes without a row are left alone this long: their row may be on its way
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700  # nobody but the portal reads them
+FILE_UPLOAD_HANDLERS = ["network.files.receiving.BoundedUploadHandler"]
+FILE_UPLOAD_MOST_BYTES = 40_000_000  # of one form with all its files
+
+# --- Security -----------------------------------------------------------------------------------------------
 
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -244,15 +339,6 @@ LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
-FILE_MOST_BYTES = env.int("FILE_MOST_BYTES", default=15_000_000)  # of one file that somebody sends
-FILE_MOST_PAGES = 300  # of a PDF
-FILE_MOST_PIXELS = 60_000_000  # of a picture: a page at 600 dots an inch has 34 million
-FILE_CHECK_SECONDS = 20  # of processor and of patience; a file that takes longer is refused
-FILE_CHECK_BYTES = 1_000_000_000  # of memory for the process that opens a file
-FILE_ORPHAN_AFTER_SECONDS = 3600  # bytes without a row are left alone this long: their row may be on its way
-FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700  # nobody but the portal reads them
-FILE_UPLOAD_HANDLERS = ["network.files.receiving.BoundedUploadHandler"]
-FILE_UPLOAD_MOST_BYTES = 40_000_000  # of one form with all its files
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3_000  # attendance of 300 members, or 200 decisions and actions to check
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -270,6 +356,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# --- Mail ---------------------------------------------------------------------------------------------------
+
 EMAIL_CONFIG = env.email_url("EMAIL_URL")
 vars().update(EMAIL_CONFIG)
 EMAIL_FILE_PATH: str = EMAIL_CONFIG["EMAIL_FILE_PATH"] or ""  # only with filemail:// addresses
@@ -283,12 +371,13 @@ OUTBOX_HOLD_ABOVE = 5  # people; mail to more of them waits for a Stop
 OUTBOX_HOLD_SECONDS = env.int("MAIL_HOLD_SECONDS", default=600)
 OUTBOX_FAIL_AT = ""  # where a sender kills itself: only the settings of the tests ever set it
 
-# --- Membership requests; what the background document leaves open is an assumption to be changed here ------
+# --- Membership requests; what the background document leaves open is an assumption -------------------------
+# Those named in admissions/options.py and members/options.py are defaults: the page "Settings" changes them.
 
 ADMISSION_CONSULTATION_DAYS = env.int("ADMISSION_CONSULTATION_DAYS", default=10)  # working days members have to answer
 ADMISSION_COMPLETENESS_DAYS = 5  # working days in which the secretary looks whether a request is complete
 ADMISSION_REVIEWERS = env.int("ADMISSION_REVIEWERS", default=2)  # officers of different regions who read a request
-ADMISSION_LAPSES_AFTER_DAYS = 183  # an invited municipality that has not answered for six months
+ADMISSION_LAPSES_AFTER_DAYS = 183  # an invited municipality that has not answered for so long
 ADMISSION_FILES_KEPT_DAYS = env.int("ADMISSION_FILES_KEPT_DAYS", default=365)  # of those that were not accepted
 ADMISSION_LINK_DAYS = 190  # how long an applicant's link opens the file; a new one is a mail away
 ADMISSION_ENQUIRIES_A_DAY = env.int("ADMISSION_ENQUIRIES_A_DAY", default=50)  # from everybody together
@@ -309,6 +398,7 @@ NETWORK_NAME = {
     "en": "National Municipal Network on Crime Prevention",
     "fr": "Réseau municipal national en prévention de la criminalité",
 }
+DATA_PLACE = {"en": env.str("DATA_PLACE_EN", default=""), "fr": env.str("DATA_PLACE_FR", default="")}
 NETWORK_CONTACT_EMAIL = env.str("NETWORK_CONTACT_EMAIL", default=DEFAULT_FROM_EMAIL)
 
 # The address is unique whatever its case: a constraint over Lower("email"), which this check does not see.

@@ -2,7 +2,10 @@
 
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
+
+from cryptography.fernet import Fernet
 
 from network import embedded
 
@@ -10,17 +13,19 @@ VAR = Path(os.environ.get("PORTAL_VAR") or "var").resolve()
 VAR.mkdir(parents=True, exist_ok=True)
 
 
-def _kept_secret() -> str:
-    """The secret key of this data folder, made once."""
-    file = VAR / "secret-key"
+def _kept_secret(name: str, make: Callable[[], str]) -> str:
+    """A secret of this data folder, made once."""
+    file = VAR / name
     if not file.exists():
         file.touch(mode=0o600)
-        file.write_text(secrets.token_urlsafe(50))
+        file.write_text(make())
     return file.read_text()
 
 
 for name, value in {
-    "SECRET_KEY": _kept_secret(),
+    "SECRET_KEY": _kept_secret("secret-key", lambda: secrets.token_urlsafe(50)),
+    "SECOND_FACTOR_KEYS": _kept_secret("second-factor-key", lambda: Fernet.generate_key().decode()),
+    "SECOND_FACTOR_REQUIRED_OF": "",
     "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]",
     "DATABASE_URL": embedded.database_url(VAR),
     "REDIS_URL": embedded.redis_url(VAR),

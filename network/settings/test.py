@@ -10,6 +10,8 @@ for name, value in {
     "EMAIL_URL": "memorymail://",
     "DEFAULT_FROM_EMAIL": "portal@demo.example",
     "PORTAL_URL": "https://testserver",
+    "SECOND_FACTOR_KEYS": "b25seS1mb3ItdGVzdHMtLS0tLS0tLS0tLS0tLS0tLS0=",
+    "SECOND_FACTOR_REQUIRED_OF": "",
 }.items():
     os.environ.setdefault(name, value)
 

@@ -36,7 +36,7 @@ def to_html(source: str) -> SafeString:
         url_schemes={"https", "http", "mailto"},
         link_rel="noopener noreferrer nofollow",
     )
-    return mark_safe(clean)  # noqa: S308 -- nh3 has just removed everything that is not on the list
+    return mark_safe(clean)  # noqa: S308 -- nh3 has just removed everything that is not on the list  # nosec B308 B703
 
 
 def to_text(source: str) -> str:

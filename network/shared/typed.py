@@ -31,11 +31,22 @@ def keeps_typed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.user.is_authenticated:
             return view(request, *args, **kwargs)
-        if request.method == "POST" and len(encoded := request.POST.urlencode()) <= LONGEST:
-            request.session[KEY] = {"path": request.path, "data": encoded}
+        keep_typed(request)
         return redirect_to_login(request.get_full_path())
 
+    guarded.keeps_typed = True  # type: ignore[attr-defined]
     return guarded
+
+
+def keep_typed(request: HttpRequest, *, path: str = "") -> None:
+    """Keep what was sent until its page (``path``, else this one) asks for it with ``typed_before``."""
+    if request.method == "POST" and len(encoded := request.POST.urlencode()) <= LONGEST:
+        request.session[KEY] = {"path": path or request.path, "data": encoded}
+
+
+def sent_or_kept(request: HttpRequest) -> QueryDict | None:
+    """What a form begins from: what is sent now, else what waited for signing in; None for an empty form."""
+    return request.POST or typed_before(request)
 
 
 def typed_before(request: HttpRequest) -> QueryDict | None:

@@ -1,6 +1,8 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class VocabularyConfig(AppConfig):
     name = "network.vocabulary"
     label = "vocabulary"
+    verbose_name = _("Keywords")

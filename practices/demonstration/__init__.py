@@ -12,6 +12,8 @@ from django.utils import timezone
 from members.models import Member
 from network.accounts.enums import Language
 from network.accounts.models import User
+from network.files.models import StoredFile
+from network.files.services import delete_file
 from network.search.models import Entry
 from network.vocabulary.enums import Vocabulary
 from network.vocabulary.models import Term
@@ -73,7 +75,10 @@ def remove_demonstration() -> int:
     practices = Practice.objects.filter(is_demonstration=True)
     Entry.objects.filter(practice__in=practices).delete()
     count = practices.count()
+    files = list(StoredFile.objects.filter(practice_file__practice__in=practices))
     practices.delete()
+    for stored in files:
+        delete_file(stored).delete()
     people = User.objects.filter(is_demonstration=True)
     for person in people:
         person.representations.all().delete()

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.standing import standing_of
 from network.accounts.enums import Language
+from network.record.tracking import track
 from network.shared.text import tail
 from practices.enums import Audience
 
@@ -22,6 +23,7 @@ class LibraryItemQuerySet(models.QuerySet["LibraryItem"]):
         return self.select_related("kind", "member").order_by("-year", "series", "code", "pk")
 
 
+@track(without=["authors", "authors_fr", "index_entry"])
 class LibraryItem(models.Model):
     """A publication or a tool. A title that exists in one language only is shown in that one, never invented."""
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.standing import standing_of
 from network.accounts.enums import Language
+from network.record.tracking import track
 from network.shared.text import sort_key, tail
 from practices.enums import Audience, CostBracket, Evidence, PracticeState, PracticeStatus, Translation
 
@@ -59,6 +60,21 @@ class PracticeQuerySet(models.QuerySet["Practice"]):
         return self.select_related("member__region", "kind").prefetch_related("texts", "topics", "populations")
 
 
+@track(
+    without=[
+        "since_span",
+        "contact_email",
+        "contact_phone",
+        "languages",
+        "version",
+        "submission",
+        "sort_en",
+        "sort_fr",
+        "changed_by",
+        "changed_at",
+        "index_entry",
+    ]
+)
 class Practice(models.Model):
     """Something a municipality does about community safety; what it is called and says stands in ``PracticeText``.
 
@@ -93,7 +109,7 @@ class Practice(models.Model):
     contact_phone = models.CharField(_("contact's telephone"), max_length=40, blank=True)
     original_language = models.CharField(_("first written in"), max_length=2, choices=Language.choices)
     languages = ArrayField(models.CharField(max_length=2), default=list, editable=False)
-    topic_codes = ArrayField(models.CharField(max_length=60), default=list, editable=False)
+    topic_codes = ArrayField(models.CharField(max_length=60), verbose_name=_("topics"), default=list, editable=False)
     evidence = models.CharField(
         _("what the evidence says"), max_length=20, choices=Evidence.choices, default=Evidence.NOT_ASSESSED
     )
@@ -187,12 +203,15 @@ class Practice(models.Model):
         return {text.language: text for text in self.texts.all()}
 
 
+@track(part_of="practice", called=["language"])
 class PracticeText(models.Model):
     """The words of one practice in one language. The original is known; the other says how far it can be trusted."""
 
     practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="texts")
     language = models.CharField(_("language"), max_length=2, choices=Language.choices)
-    translation = models.CharField(max_length=20, choices=Translation.choices, default=Translation.ORIGINAL)
+    translation = models.CharField(
+        _("translation"), max_length=20, choices=Translation.choices, default=Translation.ORIGINAL
+    )
     title = models.CharField(_("title"), max_length=150)
     summary = models.CharField(_("in one sentence"), max_length=200, blank=True)
     done = models.TextField(_("what is done"), blank=True)

@@ -9,6 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from members.standing import standing_of
+from network.record.services import history_of
+from network.record.views import history_page
+from network.shared.conflict import differing, in_words
 from network.shared.htmx import render_page
 from network.shared.markdown import to_html
 from network.shared.typed import author_mark, keeps_typed, typed_before
@@ -16,6 +19,7 @@ from practices import services
 from practices.filters import PracticeFilter
 from practices.forms import PracticeForm, values_of
 from practices.models import Practice
+from practices.views.files import attached_to
 
 
 @login_not_required
@@ -41,8 +45,26 @@ def show_practice(request: HttpRequest, pk: int, tail: str = "") -> HttpResponse
         "lessons": to_html(words.lessons),
         "reads_network": reads_network,
         "people": people,
+        "files": attached_to(practice, request.user),
     }
     return render_page(request, "practices/practice_detail.html", context)
+
+
+@require_safe
+def show_history(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who changed what, for those who may change it."""
+    practice = get_object_or_404(Practice.objects.visible_to(request.user).for_page(), pk=pk)
+    if not request.user.has_perm("practices.read_history", practice):
+        raise PermissionDenied
+    return history_page(
+        request,
+        history_of(practice, request.user, page=request.GET.get("page", "")),
+        title=_("History of the practice"),
+        tabs="practices/tabs.html",
+        name=practice.words.title,
+        language=practice.words.language,
+        address=practice.get_absolute_url(),
+    )
 
 
 @require_safe
@@ -169,35 +191,18 @@ def _conflict_page(request: HttpRequest, form: PracticeForm, practice: Practice)
     stored = values_of(practice)
     form.data = form.data.copy()
     form.data["version"] = practice.version
-    differing = [
-        {
-            "label": form[name].label,
-            "theirs": _in_words(form.fields[name], stored[name]),
-            "yours": _in_words(form.fields[name], form.cleaned_data[name]),
-        }
+    parts = [
+        (
+            form[name].label,
+            in_words(form.fields[name], stored[name]),
+            in_words(form.fields[name], form.cleaned_data[name]),
+        )
         for name in form.values
-        if _plain(stored[name]) != _plain(form.cleaned_data[name])
     ]
     context = {
         "form": form,
         "practice": practice,
         "author": author_mark(request.user),
-        "differing": differing,
+        "differing": differing(parts),
     }
     return render_page(request, "practices/practice_form.html", context, status=409)
-
-
-def _plain(value: object) -> object:
-    """Two values a reader would call the same are equal: nothing and "", a list and a queryset."""
-    return (
-        sorted(value, key=lambda term: term.pk)
-        if hasattr(value, "__iter__") and not isinstance(value, str)
-        else value or ""
-    )
-
-
-def _in_words(field: object, value: object) -> object:
-    """A value as its form shows it: the label of a code, the names of keywords."""
-    if isinstance(value, str):
-        return dict(getattr(field, "choices", ())).get(value, value)
-    return ", ".join(str(term) for term in value) if hasattr(value, "__iter__") else value

@@ -57,9 +57,8 @@ if (results) {
     showResults();
     sayCount();
   });
-  for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
-    document.addEventListener(failure, (event) => {
-      window.location.assign(event.detail.pathInfo?.finalRequestPath ?? window.location.href);
-    });
-  }
+  // faults.js says what could not be reached: that page stays. Any other answer becomes a page of its own.
+  document.addEventListener("htmx:responseError", (event) => {
+    window.location.assign(event.detail.pathInfo?.finalRequestPath ?? window.location.href);
+  });
 }

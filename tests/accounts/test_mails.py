@@ -1,7 +1,9 @@
 """Every mail of the accounts, rendered in both languages."""
 
 import re
+from pathlib import Path
 
+import allauth
 import pytest
 from allauth.account.adapter import get_adapter
 from allauth.core import context
@@ -9,10 +11,14 @@ from django.core import mail
 from django.utils import timezone
 from django.utils.translation import override
 
+from network.accounts import services
+from network.accounts.enums import End
 from network.outbox.enums import MailState
+from network.outbox.mails.accounts import CODES, NOTICES
 from network.outbox.models import Mail
 from network.outbox.services import send_due
 from tests.accounts.factories import UserFactory
+from tests.mails import link_in
 
 pytestmark = pytest.mark.django_db
 
@@ -25,6 +31,15 @@ MAILS = {
     "email_confirmation": {"code": "AB12CD", "key": "AB12CD"},
     "unknown_account": {"signup_url": "https://testserver/en/sign-up/"},
     "account_already_exists": {"password_reset_url": "https://testserver/en/password/"},
+    "totp_activated": DETAILS,
+    "totp_deactivated": DETAILS,
+    "webauthn_added": DETAILS,
+    "webauthn_removed": DETAILS,
+    "recovery_codes_generated": DETAILS,
+    "login_code": {"code": "123-456-789"},
+    "reauthentication_code": {"code": "123-456-789"},
+    "address_changed": DETAILS | {"from_email": "a@town.example", "to_email": "b@town.example", "by_officer": True},
+    "address_taken": {},
 }
 SUBJECT_LIMIT = 78
 
@@ -122,6 +137,44 @@ def test_code_that_cannot_be_sent_ends_with_the_reason(settings, rf):
     assert send_due().sent == 0
 
 
+@pytest.mark.parametrize("end", End)
+@pytest.mark.parametrize(
+    ("language", "foreign"), [("en", r"\b(?:votre|vous)\b"), ("fr", r"\b(?:your|you)\b")], ids=["English", "French"]
+)
+def test_question_about_a_changed_address_is_in_one_language(end, language, foreign):
+    services.ask_address_change(UserFactory(language=language, email="old@town.example"), "new@town.example")
+
+    send_due()
+
+    message = next(one for one in mail.outbox if one.to == [f"{end}@town.example"])
+    assert f'lang="{language}-CA"' in message.alternatives[0][0]
+    assert not re.search(foreign, f"{message.subject}\n{message.body}", re.IGNORECASE)
+    assert link_in(message).startswith(f"/{language}/")
+    assert len(message.subject) <= SUBJECT_LIMIT
+
+
+def test_notice_says_network_and_browser_in_words(send):
+    message = send("totp_activated", UserFactory())
+
+    assert "192.0.2.*" in message.body
+    assert "192.0.2.1" not in message.body
+    assert "Browser (O" not in message.body
+
+
+def test_every_mail_that_allauth_asks_for_is_written_or_cannot_happen():
+    """The first argument of its calls. What is left out belongs to what is switched off."""
+    root = Path(allauth.__file__).parent
+    code = "".join(path.read_text() for room in ("account", "mfa") for path in (root / room).rglob("*.py"))
+    asked = set(re.findall(r'"(?:account|mfa)/email/(\w+)"', code))
+    off = {
+        "email_changed", "email_deleted", "email_confirm",  # an account has one address, changed by our own pages
+        "password_reset_code",  # a link is mailed instead
+    }  # fmt: skip
+
+    assert len(asked) > 10
+    assert asked - set(NOTICES) - set(CODES) - {"password_reset_key"} - off == set()
+
+
 def test_mail_that_nobody_has_written_is_a_mistake(rf):
     with context.request_context(rf.get("/")), pytest.raises(LookupError):
-        get_adapter().send_mail("account/email/login_code", "a@town.example", {"code": "AB12CD"})
+        get_adapter().send_mail("account/email/no_such_mail", "a@town.example", {})

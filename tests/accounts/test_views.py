@@ -158,4 +158,4 @@ def test_weak_password_is_refused_in_a_sentence(client_of, password):
 def test_person_with_nothing_to_confirm_is_led_to_her_account(client_of):
     response = client_of(UserFactory()).get(reverse("account_email_verification_sent"))
 
-    assert response["Location"] == ACCOUNT
+    assert response["Location"] == reverse("account_email")

@@ -4,8 +4,6 @@ from datetime import timedelta
 from io import BytesIO
 
 import factory
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 from pypdf import PdfWriter
@@ -45,9 +43,8 @@ from members.enums import Province, RepresentativeKind
 from members.models import Region
 from members.naming import REGION_OF, municipality_key
 from network.accounts.enums import Language
-from network.files.enums import FileKind, FileState
-from network.files.models import StoredFile
 from tests.accounts.factories import UserFactory
+from tests.files.factories import StoredFileFactory
 from tests.members.factories import MemberFactory, PlaceFactory
 
 S = AdmissionState
@@ -224,28 +221,6 @@ class NoteFactory(DjangoModelFactory):
     admission = factory.SubFactory(AdmissionFactory)
     text = "They have a committee for community safety."
     by = factory.SubFactory(UserFactory)
-
-
-class StoredFileFactory(DjangoModelFactory):
-    """A checked PDF of one page, whose bytes lie in the storage."""
-
-    class Meta:
-        model = StoredFile
-        skip_postgeneration_save = True
-
-    name = "letter.pdf"
-    kind = FileKind.PDF
-    state = FileState.CLEAN
-    size = factory.LazyFunction(lambda: len(pdf_bytes()))
-    pages = 1
-    sent_sha256 = "0" * 64
-    sha256 = "0" * 64
-    checked_at = factory.LazyFunction(timezone.now)
-
-    @factory.post_generation
-    def blob(self, create, extracted):
-        if self.is_clean:
-            default_storage.save(self.blob_name, ContentFile(pdf_bytes()))
 
 
 class AdmissionDocumentFactory(DjangoModelFactory):

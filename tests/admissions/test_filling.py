@@ -1,5 +1,7 @@
 """Filling the four parts, and sending them."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -280,12 +282,23 @@ def test_request_holds_so_many_files(settings):
     gone = StoredFileFactory(state=FileState.DELETED)
     AdmissionDocumentFactory(admission=admission, file=gone)
 
-    for _time in range(2):
-        add_letter(admission)
+    for pages in (1, 2):
+        add_letter(admission, content=pdf_bytes(pages))
     with pytest.raises(TooMany):
-        add_letter(admission)
+        add_letter(admission, content=pdf_bytes(3))
 
     assert admission.documents.count() == 3
+
+
+def test_same_file_is_another_document_when_something_else_is_said_of_it():
+    admission = AdmissionFactory(invited=True)
+    first, twice = add_letter(admission), add_letter(admission)
+    values = LETTER | {"signed_on": timezone.localdate() - timedelta(days=1)}
+
+    other = services.add_document(admission, **APPLICANT, upload=upload(), values=values)
+
+    assert twice == first
+    assert set(admission.documents.all()) == {first, other}
 
 
 def test_request_holds_so_many_bytes(settings):
@@ -320,11 +333,11 @@ def test_letters_that_could_not_be_checked_take_up_room(settings, monkeypatch, t
     settings.ADMISSION_FILES_PER_REQUEST = 2
     admission = AdmissionFactory(invited=True)
     unchecked(monkeypatch, tmp_path)
-    add_letter(admission)
-    add_letter(admission)
+    for pages in (1, 2):
+        add_letter(admission, content=pdf_bytes(pages))
 
     with pytest.raises(TooMany):
-        add_letter(admission)
+        add_letter(admission, content=pdf_bytes(3))
 
 
 def test_letter_that_came_too_late_is_deleted(django_capture_on_commit_callbacks):

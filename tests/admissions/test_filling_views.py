@@ -270,7 +270,7 @@ def test_page_of_the_file_costs_the_same_however_much_it_holds(client, django_as
             AdmissionDocumentFactory(admission=admission)
             ActivityFactory(admission=admission)
             MissingPointFactory(admission=admission)
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             client.get(address(admission))
 
 
@@ -393,7 +393,7 @@ def test_file_for_which_there_is_no_room_says_so(client, invited, settings):
     response = client.post(address(invited, "letter"), letter())
 
     assert response.status_code == 422
-    assert "There is no room for another file here." in Page(response).words
+    assert "no room for more" in Page(response).words
 
 
 def test_document_is_removed_after_a_question(client):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from admissions import services
+from admissions.attached import tell_of_refusal
 from admissions.enums import BEFORE_DECISION, AdmissionState
 from admissions.links import admission_of
 from admissions.mails.about import unlinked
@@ -17,11 +18,13 @@ from admissions.models import Admission
 from admissions.recipients import contact_of
 from members.enums import OfficeKind
 from members.models import Office
+from network.files.enums import FileState, Refusal
 from network.outbox.letters import Rendered, compose
 from network.outbox.registry import KINDS
 from network.outbox.services import Recipient, post, previews
 from tests.accounts.factories import UserFactory
-from tests.admissions.factories import AdmissionFactory
+from tests.admissions.factories import AdmissionDocumentFactory, AdmissionFactory
+from tests.files.factories import StoredFileFactory
 from tests.mails import latest, read, silent
 from tests.members.factories import OfficeFactory, RepresentativeFactory
 
@@ -58,6 +61,13 @@ def write(**changed) -> Admission:
     return services.enquire(submission=uuid.uuid4(), values=words(**changed), source=source, by=by).admission
 
 
+def refuse_later(admission: Admission) -> None:
+    """A letter that waited to be checked is refused."""
+    stored = StoredFileFactory(state=FileState.REJECTED, refusal=Refusal.ACTIVE, name="A.<b>.pdf")
+    AdmissionDocumentFactory(admission=admission, file=stored)
+    tell_of_refusal(stored)
+
+
 # How each mail comes about; the request is called "Kelowna & <Lake>".
 OCCASIONS = {
     "admission_received": lambda one, officer: write(municipality="Vernon", language=one.language),
@@ -68,6 +78,7 @@ OCCASIONS = {
     "admission_recorded": lambda one, officer: services.save_people(
         one, by=officer, by_name="", seen_version=0, nominees=[]
     ),
+    "admission_file_refused": lambda one, _officer: refuse_later(one),
     "admission_sent": lambda one, officer: services.skip_to(one, S.SUBMITTED, by=officer, reason=REASON),
     "admission_withdrawn": lambda one, officer: services.withdraw(one, by_name="Chris", reason=REASON),
     "admission_closed": lambda one, officer: services.close(one, by=officer, reason=REASON),
@@ -83,6 +94,7 @@ OFFICERS = {
 }
 WITH_LINK = {
     "admission_received", "admission_invited", "admission_link", "admission_recorded", "admission_sent",
+    "admission_file_refused",
     "admission_reopened",
 }  # fmt: skip
 

@@ -110,34 +110,6 @@ def refusals(results: list[object], refusal: type[Exception]) -> int:
 # --- Deciding -----------------------------------------------------------------------------------------------
 
 
-def test_of_two_acceptances_at_once_one_makes_the_member(chairs):
-    admission = AdmissionFactory(decision=True)
-
-    results = all_at_once(lambda number: decide(admission, chairs[number % 2]))
-
-    assert results.count(AdmissionDecision.objects.get()) == 1
-    assert refusals(results, services.NotInState) == len(results) - 1
-    assert stored().member == Member.objects.get()
-    assert [model.objects.count() for model in (Decision, Practice, Invitation)] == [1, 1, 1]
-    assert (mails("admission_accepted"), mails("member_invitation")) == (1, 1)
-    assert Decision.objects.get().serial == 1
-
-
-@pytest.mark.parametrize("second", Outcome)
-@pytest.mark.parametrize("first", Outcome)
-def test_second_decider_finds_it_decided(chairs, first, second):
-    admission = AdmissionFactory(decision=True)
-
-    done, refused = in_turn(lambda: decide(admission, chairs[0], first), lambda: decide(admission, chairs[1], second))
-
-    is_member = first in (Outcome.ACCEPT, Outcome.CONDITIONAL)
-    assert isinstance(refused, services.NotInState)
-    assert refused.admission.state == stored().state
-    assert (AdmissionDecision.objects.get(), Decision.objects.get().serial) == (done, 1)
-    assert Member.objects.count() == Practice.objects.count() == Invitation.objects.count() == is_member
-    assert mails("admission_accepted") == is_member
-
-
 def withdraw(admission: Admission) -> Admission:
     return services.withdraw(admission, by_name="Chris", reason=REASON)
 

@@ -121,7 +121,7 @@ def sign_in(page: Page, name: str, language: str = "en") -> None:
     page.goto({"en": "/en/sign-in/", "fr": "/fr/connexion/"}[language])
     page.locator("input[name=login]").fill(f"{name}@demo.example")
     page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("main button[type=submit]").first.click()
+    page.locator("form:has(input[name=password]) button[type=submit]").click()
     page.wait_for_url(re.compile(r"/(en|fr)/(?!sign-in|connexion)"))
 
 

@@ -57,6 +57,7 @@ def write_the_first_words(page: Page) -> None:
     page.goto("/fr/")
     page.locator("main a[href='/fr/adherer/']").first.click()
     page.locator("main a[href='/fr/adherer/premier-contact/']").first.click()
+    page.wait_for_load_state()  # who types before the scripts are there gets no names
     page.locator("[name=municipality]").press_sequentially("rimous")
     page.get_by_label("Rimouski, Québec").check()
     fill(page, contact_name="Claude Tremblay", contact_role="Conseillère en sécurité urbaine", contact_email=CONTACT)
@@ -193,7 +194,8 @@ def test_municipality_joins_from_its_first_words_to_the_first_sign_in(visit, sin
     again = visit("")
     again.goto("/fr/connexion/")
     fill(again, login=REPRESENTATIVE, password=PASSWORD)
-    send(again)
+    again.locator("form:has(input[name=password]) button[type=submit]").click()
+    again.wait_for_url(re.compile(r"/fr/(?!connexion)"))
     again.goto("/fr/pratiques/les-notres/")
     expect(again.locator("main")).to_contain_text("Patrouille de quartier")
     used = visit("")

@@ -131,7 +131,7 @@ def test_what_was_typed_survives_a_lost_session(page: Page) -> None:
     page.locator("button[name=save]").click()
     page.locator("input[name=login]").fill("representative@demo.example")
     page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("main button[type=submit]").first.click()
+    page.locator("form:has(input[name=password]) button[type=submit]").click()
 
     expect(page.locator("input[name=title]")).to_have_value("Written while the session ended")
 

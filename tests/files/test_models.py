@@ -5,7 +5,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from network.files.enums import FileKind, FileState, Refusal
-from network.files.models import StoredFile
+from network.files.models import FileWords, StoredFile
 
 pytestmark = pytest.mark.django_db
 
@@ -42,3 +42,12 @@ def test_refused_file_says_why():
 def test_reason_goes_with_refusal(state, refusal):
     with pytest.raises(IntegrityError, match="files_rejected_says_why"):
         stored(state=state, refusal=refusal)
+
+
+def test_words_were_read():
+    file = stored()
+    FileWords.objects.create(stored=file, words="x", read_at=timezone.now()).delete()
+    assert str(FileWords.objects.create(stored=file)) == "letter.pdf"
+
+    with pytest.raises(IntegrityError, match="files_words_were_read"):
+        FileWords.objects.update(words="x")

@@ -58,7 +58,8 @@ def test_any_name_becomes_a_plain_one(text):
         ("a.png ", FileKind.PNG),
         ("a.pdf.exe", None),
         ("pdf", None),
-        ("a.docx", None),
+        ("a.docx", FileKind.DOCX),
+        ("a.docm", None),
     ],
 )
 def test_kind_is_read_from_the_last_ending(name, kind):

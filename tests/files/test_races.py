@@ -24,16 +24,16 @@ def content_of(stored: StoredFile) -> bytes:
 
 def meanwhile(monkeypatch: pytest.MonkeyPatch, deed: Callable[[], object]) -> None:
     """Do something once after the check has looked at the file and before it says what it found."""
-    look = services.inspect
+    look = services.checking.inspect
     todo = [deed]
 
-    def looked_and_done(*files):
-        verdict = look(*files)
+    def looked_and_done(*files, **kinds):
+        verdict = look(*files, **kinds)
         while todo:
             todo.pop()()
         return verdict
 
-    monkeypatch.setattr(services, "inspect", looked_and_done)
+    monkeypatch.setattr(services.checking, "inspect", looked_and_done)
 
 
 @pytest.mark.parametrize(

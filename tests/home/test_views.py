@@ -303,7 +303,7 @@ def test_portal_without_redis_is_degraded_and_ready(client, settings):
     assert response.status_code == 200
     assert response.json() == {
         "status": "degraded", "database": "ok", "migrations": "ok", "worker": "ok", "outbox": "ok",
-        "redis": "no answer",
+        "files": "ok", "redis": "no answer",
     }  # fmt: skip
 
 

@@ -7,12 +7,13 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from meetings.enums import ActionState, Choice, MeetingState, MinutesState
-from meetings.models import Action, AgendaItem, Answer, Decision, Meeting, Minutes, MinutesItem
+from meetings.models import Action, AgendaItem, Answer, Decision, Meeting, Minutes, MinutesItem, Paper
 from meetings.search import index_minutes
 from meetings.times import ZONE_RULES, instants
 from members.enums import Source
 from network.accounts.enums import Language, Zone
 from tests.accounts.factories import UserFactory
+from tests.files.factories import StoredFileFactory
 from tests.members.factories import MemberFactory
 
 
@@ -132,3 +133,16 @@ class ActionFactory(DjangoModelFactory):
     owner_member = factory.SubFactory(MemberFactory)
     due_on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=30))
     after = 1
+
+
+class PaperFactory(DjangoModelFactory):
+    """A checked PDF of a scheduled call; ``is_in_camera=True`` of a closed item."""
+
+    class Meta:
+        model = Paper
+
+    meeting = factory.SubFactory(MeetingFactory)
+    stored = factory.SubFactory(StoredFileFactory)
+    title = "Budget 2027"
+    language = Language.EN
+    position = factory.Sequence(lambda n: n + 1)

@@ -651,6 +651,7 @@ def test_observer_is_listed_only_when_she_was_there(browser, meeting):
 
     browser.post(at("attendance", meeting), fields)
     without = Attendance.objects.filter(member=observer).exists()
+    fields = Page(browser.get(at("attendance", meeting))).fields
     browser.post(at("attendance", meeting), fields | {f"presence-{observer.pk}": "present"})
 
     assert not without

@@ -13,7 +13,7 @@ from meetings.models import Meeting, Reminder
 from meetings.times import DAY
 from members.models import Representative
 from tests.accounts.factories import UserFactory
-from tests.meetings.factories import AgendaItemFactory, AnswerFactory, MeetingFactory
+from tests.meetings.factories import AgendaItemFactory, AnswerFactory, MeetingFactory, PaperFactory
 from tests.members.factories import MemberFactory, RepresentativeFactory
 from tests.roles import MAKERS, OFFICERS, READERS, person
 
@@ -193,3 +193,19 @@ def test_reminder_of_somebody_who_left_is_not_needed():
     planned = Reminder(offset_minutes=WEEK_BEFORE, schedule_version=1)
 
     assert planned.reason_against(MeetingFactory.build(), None, is_invited=False) == "no longer invited"
+
+
+def test_paper_has_a_title():
+    assert str(PaperFactory()) == "Budget 2027"
+
+    with pytest.raises(IntegrityError, match="meetings_paper_has_title"):
+        PaperFactory(title="")
+
+
+def test_paper_has_a_place_of_its_own():
+    paper = PaperFactory()
+    PaperFactory(position=paper.position)
+    PaperFactory(meeting=paper.meeting)
+
+    with pytest.raises(IntegrityError, match="meetings_paper_one_per_position"):
+        PaperFactory(meeting=paper.meeting, position=paper.position)

@@ -254,7 +254,7 @@ def test_page_asks_the_database_the_same_for_any_number(client_of, number, djang
         AnswerFactory(meeting=meeting, member=other.member, by=other.user)
     reader = client_of(halifax.user)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         reader.get(meeting.get_absolute_url())
 
 

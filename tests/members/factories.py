@@ -8,6 +8,7 @@ from factory.django import DjangoModelFactory
 
 from members.enums import OfficeKind, Province, RepresentativeKind
 from members.geonames import search_key
+from members.links import new_token
 from members.models import GeoName, Invitation, Member, Office, Place, Region, Representative
 from network.accounts.enums import Language, Zone
 from network.shared.text import sort_key
@@ -35,6 +36,11 @@ class MemberFactory(DjangoModelFactory):
     sort_en = factory.LazyAttribute(lambda member: sort_key(member.name_en))
     sort_fr = factory.LazyAttribute(lambda member: sort_key(member.name_fr))
     joined_wave = "2006/2007"
+
+    class Params:
+        suspended = factory.Trait(
+            suspended_on=factory.LazyFunction(timezone.localdate), suspension_reason="Silent for a year."
+        )
 
 
 class PlaceFactory(DjangoModelFactory):
@@ -85,8 +91,11 @@ class InvitationFactory(DjangoModelFactory):
     language = Language.EN
     time_zone = Zone.HALIFAX
     expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=30))
+    nonce = factory.LazyAttribute(lambda invitation: invitation.token["nonce"])
+    token_digest = factory.LazyAttribute(lambda invitation: invitation.token["token_digest"])
 
     class Params:
+        token = factory.LazyFunction(new_token)
         expired = factory.Trait(expires_at=factory.LazyFunction(lambda: timezone.now() - timedelta(days=1)))
         revoked = factory.Trait(revoked_at=factory.LazyFunction(timezone.now))
         used = factory.Trait(accepted_at=factory.LazyFunction(timezone.now))

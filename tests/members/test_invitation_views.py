@@ -55,6 +55,26 @@ def test_form_opens_the_access_and_leads_home(client, invitation):
     assert client.session["_auth_user_id"] == str(one.user.pk)
 
 
+def test_password_may_be_left_empty(client, invitation):
+    page = Page(client.get(accept_link(invitation)))
+
+    client.post(accept_link(invitation), filled(password1="", password2=""))
+
+    user = User.objects.get()
+    assert "You may leave it empty" in page.words
+    assert not user.has_usable_password()
+    assert client.session["_auth_user_id"] == str(user.pk)
+    assert client.get("/en/account/ways/passkeys/add/").status_code == 200  # at once, without showing more
+
+
+@pytest.mark.parametrize("typed", [{"password1": ""}, {"password2": ""}], ids=["only once more", "only once"])
+def test_half_a_password_is_none(client, invitation, typed):
+    page = Page(client.post(accept_link(invitation), filled(**typed)))
+
+    assert "The two passwords are not the same." in page.words
+    assert not User.objects.exists()
+
+
 def test_welcome_is_said_on_the_front_page(client, invitation):
     page = Page(client.post(accept_link(invitation), filled(language="en"), follow=True))
 

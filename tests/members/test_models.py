@@ -20,6 +20,7 @@ from tests.members.factories import (
     RepresentativeFactory,
 )
 
+CALLED_OFF = {"kind": 4, "starts_on": date(2099, 1, 1), "ends_on": date(2099, 1, 1), "ended_at": timezone.now()}
 pytestmark = pytest.mark.django_db
 
 JANUARY, JUNE, JULY, DECEMBER = (date(2026, month, 1) for month in (1, 6, 7, 12))
@@ -225,7 +226,49 @@ def test_nobody_acts_for_a_member_that_left():
     assert not one.member.representatives.current().exists()
 
 
+def test_nobody_acts_for_a_member_while_it_is_suspended():
+    one = RepresentativeFactory(starts_on=JANUARY, member__suspended_on=JUNE, member__suspension_reason="Silent.")
+
+    assert list(Representative.objects.current(JUNE - timedelta(days=1))) == [one]
+    assert not Representative.objects.current(JUNE).exists()
+    assert list(Representative.objects.in_force(JUNE)) == [one]
+    assert not Member.objects.acting().exists()
+    assert not one.member.acts
+
+
+@pytest.mark.parametrize("changes", [{"suspended_on": JUNE}, {"suspension_reason": "Silent."}], ids=["day", "reason"])
+def test_member_is_suspended_for_a_reason(changes):
+    with pytest.raises(IntegrityError, match="members_member_suspended_for_a_reason"):
+        MemberFactory(**changes)
+
+
+def test_representation_ended_at_once_has_a_last_day():
+    with pytest.raises(IntegrityError, match="members_representative_ended_has_last_day"):
+        RepresentativeFactory(ended_at=timezone.now())
+
+
+def test_office_ended_at_once_has_a_last_day():
+    with pytest.raises(IntegrityError, match="members_office_ended_has_last_day"):
+        OfficeFactory(ended_at=timezone.now())
+
+
+def test_role_that_ended_in_the_course_of_a_day_is_free_that_day():
+    first = OfficeFactory(starts_on=JANUARY, ends_on=JUNE, ended_at=timezone.now())
+
+    second = OfficeFactory(starts_on=JUNE)
+
+    assert list(Office.objects.current(JUNE)) == [second]
+    assert list(Office.objects.current(JUNE - timedelta(days=1))) == [first]
+    assert not Office.objects.lasting(JANUARY).filter(pk=OfficeFactory(**CALLED_OFF).pk).exists()
+
+
 # --- Invitations --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("changes", [{"nonce": ""}, {"token_digest": ""}, {"token_digest": "x" * 64}])
+def test_invitation_has_a_token(changes):
+    with pytest.raises(IntegrityError, match="members_invitation_has_a_token"):
+        InvitationFactory(**changes)
 
 
 def test_one_address_has_one_open_invitation_of_a_member():

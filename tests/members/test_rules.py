@@ -12,9 +12,18 @@ HOLDS_FOR = {
     rules.reads_network: READERS,
     rules.is_officer: OFFICERS,
     rules.is_administrator: ("administrator",),
+    rules.is_co_chair: ("cochair",),
+    rules.is_evidence_lead: ("evidence",),
     rules.writes_for_a_member: ("stranger", "representative"),
 }
-MAY = {"outbox.read_written": ("administrator",)}
+MAY = {
+    "outbox.read_written": ("administrator",),
+    "home.look_after": ("evidence", *OFFICERS),
+    "options.change": ("cochair", "administrator"),
+    "staff.enter": ("administrator",),
+    "vocabulary.edit_words": ("evidence", "secretary", "administrator"),
+    "vocabulary.manage": ("administrator",),
+}
 
 
 @pytest.mark.parametrize("role", MAKERS)

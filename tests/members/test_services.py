@@ -7,7 +7,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from members.enums import OfficeKind, RepresentativeKind, SizeBracket
-from members.services import give_office, name_representative, save_member
+from members.services import SeatTaken, give_office, name_representative, save_member
 from network.search.models import Entry
 from network.search.query import parse
 from tests.accounts.factories import UserFactory
@@ -88,7 +88,13 @@ def test_give_office_from_a_day():
 
 
 def test_give_office_that_is_taken_is_refused():
-    give_office(UserFactory(), OfficeKind.SECRETARY)
+    give_office(UserFactory(), OfficeKind.CO_CHAIR, seat=1)
 
-    with pytest.raises(IntegrityError, match="members_office_one_holder_at_a_time"):
-        give_office(UserFactory(), OfficeKind.SECRETARY)
+    with pytest.raises(SeatTaken):
+        give_office(UserFactory(), OfficeKind.CO_CHAIR, seat=1)
+
+
+def test_give_office_takes_the_first_free_seat():
+    seats = [give_office(UserFactory(), OfficeKind.SECRETARY).seat for _number in range(3)]
+
+    assert seats == [1, 2, 3]

@@ -77,3 +77,19 @@ def test_given_password_is_used(tmp_path, monkeypatch):
 
     assert run._choose_password(tmp_path) == "a-password-of-my-own"
     assert (tmp_path / "demo-password").read_text() == "a-password-of-my-own"
+
+
+def test_running_programs_see_the_embedded_database_by_the_role_with_few_rights(tmp_path, monkeypatch):
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    prepared = {"DATABASE_URL": embedded.database_url(tmp_path)}
+
+    seen = run._as_application(tmp_path, prepared)["DATABASE_URL"]
+
+    assert seen == prepared["DATABASE_URL"].replace("postgres://portal@", "postgres://portal_app@")
+
+
+def test_database_named_from_outside_keeps_its_role(tmp_path, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgres://theirs@db.example.ca/portal")
+    given = {"DATABASE_URL": "postgres://theirs@db.example.ca/portal"}
+
+    assert run._as_application(tmp_path, given) == given

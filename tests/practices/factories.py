@@ -6,9 +6,10 @@ from factory.django import DjangoModelFactory
 
 from network.accounts.enums import Language
 from practices.enums import Audience, PracticeState, Translation
-from practices.models import LibraryItem, Practice, PracticeText
+from practices.models import LibraryItem, Practice, PracticeFile, PracticeText
 from practices.search import index_item
 from practices.services import keep_derived
+from tests.files.factories import StoredFileFactory
 from tests.members.factories import MemberFactory
 from tests.vocabulary.factories import KindFactory, ResourceFactory
 
@@ -88,3 +89,16 @@ class LibraryItemFactory(DjangoModelFactory):
     @factory.post_generation
     def indexed(self, create, extracted):
         index_item(self)
+
+
+class PracticeFileFactory(DjangoModelFactory):
+    """A checked PDF at a draft."""
+
+    class Meta:
+        model = PracticeFile
+
+    practice = factory.SubFactory(PracticeFactory)
+    stored = factory.SubFactory(StoredFileFactory)
+    title = "Evaluation report"
+    language = Language.EN
+    position = factory.Sequence(lambda n: n + 1)

@@ -8,7 +8,13 @@ from django.utils.translation import override
 
 from practices.enums import Translation
 from practices.models import LibraryItem, Practice, PracticeText
-from tests.practices.factories import LibraryItemFactory, PracticeFactory, PracticeTextFactory, translate
+from tests.practices.factories import (
+    LibraryItemFactory,
+    PracticeFactory,
+    PracticeFileFactory,
+    PracticeTextFactory,
+    translate,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -180,3 +186,19 @@ def test_moment_of_publication_orders_the_newest():
     practice = PracticeFactory(published=True)
 
     assert practice.published_at <= timezone.now()
+
+
+def test_file_has_a_title():
+    assert str(PracticeFileFactory()) == "Evaluation report"
+
+    with pytest.raises(IntegrityError, match="practices_file_has_title"):
+        PracticeFileFactory(title="")
+
+
+def test_file_has_a_place_of_its_own():
+    file = PracticeFileFactory()
+    PracticeFileFactory(position=file.position)
+    PracticeFileFactory(practice=file.practice)
+
+    with pytest.raises(IntegrityError, match="practices_file_one_per_position"):
+        PracticeFileFactory(practice=file.practice, position=file.position)

@@ -206,7 +206,7 @@ def test_list_costs_the_same_whatever_the_number(
         practice = PracticeFactory(public=True, topics=[topic], member__region=RegionFactory())
         translate(practice, "fr", title="Titre")
     client = client_of(reader) if is_signed_in else client
-    statements = {"": 18, "?topic=topic": 18, "?q=practice": 7}[query] + (4 if is_signed_in else 0)
+    statements = {"": 10, "?topic=topic": 10, "?q=practice": 7}[query] + (4 if is_signed_in else 0)
 
     with django_assert_num_queries(statements):
         client.get(LIST["en"] + query)
@@ -354,7 +354,7 @@ def test_practice_costs_the_same_whatever_hangs_on_it(client_of, reader, django_
     RepresentativeFactory.create_batch(people, member=practice.member)
     client = client_of(reader)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(practice.get_absolute_url())
 
 

@@ -13,6 +13,7 @@ import pytest
 import tzdata
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.test import Client
 
 from network.accounts.enums import Zone
 from network.settings import zones
@@ -26,6 +27,7 @@ NEEDED = {
     "EMAIL_URL": "smtp+tls://user:password@mail.example.ca:587",
     "DEFAULT_FROM_EMAIL": "secretary@example.ca",
     "PORTAL_URL": "https://portal.example.ca",
+    "SECOND_FACTOR_KEYS": "b25seS1mb3ItdGVzdHMtLS0tLS0tLS0tLS0tLS0tLS0=",
 }
 PRINTED = """
 import json
@@ -103,6 +105,24 @@ def test_deployment_check_has_nothing_to_say(tmp_path):
     assert result.returncode == 0, result.stderr
 
 
+@pytest.mark.parametrize(
+    ("loosened", "finding"),
+    [
+        ({"SECURE_HSTS_SECONDS": "0"}, "security.W004"),
+        ({"SECURE_SSL_REDIRECT": "false"}, "security.W008"),
+        ({"SECRET_KEY": "short"}, "security.W009"),
+    ],
+    ids=["HSTS", "https", "key"],
+)
+def test_deployment_check_finds_what_was_loosened(loosened, finding):
+    production = NEEDED | {"DJANGO_SETTINGS_MODULE": "network.settings.base"} | loosened
+
+    result = python("manage.py", "check", "--deploy", "--tag=security", "--fail-level=WARNING", **production)
+
+    assert result.returncode != 0
+    assert finding in result.stderr
+
+
 # --- Shut tight ---------------------------------------------------------------------------------------------
 
 
@@ -143,12 +163,38 @@ def test_database_connections_are_checked_and_do_not_hang(production):
 
 
 def test_everything_that_must_last_is_in_the_database(production):
-    assert production["CACHES"]["default"]["BACKEND"] == "django.core.cache.backends.db.DatabaseCache"
+    assert production["CACHES"]["default"]["BACKEND"] == "network.shared.cache.PostgresCache"
     assert production["SESSION_ENGINE"] == "django.contrib.sessions.backends.db"
 
 
 def test_every_page_asks_for_an_account_unless_it_says_otherwise(production):
     assert "django.contrib.auth.middleware.LoginRequiredMiddleware" in production["MIDDLEWARE"]
+
+
+def test_roles_that_open_much_need_a_second_step(production):
+    assert production["SECOND_FACTOR_REQUIRED_OF"] == ["administrator", "co_chair", "secretary"]
+    middleware = production["MIDDLEWARE"]
+    assert middleware.index("network.accounts.second_step.SecondFactorMiddleware") > max(
+        middleware.index("django.contrib.auth.middleware.LoginRequiredMiddleware"),
+        middleware.index("allauth.account.middleware.AccountMiddleware"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"SECOND_FACTOR_KEYS": "not-a-key"}, "SECOND_FACTOR_KEYS takes keys of 32 bytes"),
+        ({"SECOND_FACTOR_REQUIRED_OF": "administrators"}, "names no role of the Network: 'ADMINISTRATORS'"),
+    ],
+    ids=["key", "role"],
+)
+def test_wrong_setting_of_second_factors_is_found_by_the_check(wrong, said):
+    environment = NEEDED | wrong | {"DJANGO_SETTINGS_MODULE": "network.settings.base"}
+
+    result = python("manage.py", "check", "--tag=security", **environment)
+
+    assert result.returncode != 0
+    assert said in result.stderr
 
 
 @pytest.mark.parametrize("module", ["dev", "test"])
@@ -198,6 +244,18 @@ def test_cookies_of_a_visit_are_for_the_server_only(client):
 
     assert client.cookies["csrftoken"]["httponly"]
     assert client.cookies["csrftoken"]["samesite"] == "Lax"
+
+
+@pytest.mark.django_db
+def test_other_sites_do_not_read_static_files(settings, tmp_path):
+    settings.STATIC_ROOT = str(tmp_path)
+    (tmp_path / "icon.svg").write_text("<svg/>")
+
+    response = Client().get("/static/icon.svg")
+
+    assert response.getvalue() == b"<svg/>"
+    assert "Access-Control-Allow-Origin" not in response
+    assert response["X-Content-Type-Options"] == "nosniff"
 
 
 # --- Time zones ---------------------------------------------------------------------------------------------

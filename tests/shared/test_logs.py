@@ -91,6 +91,25 @@ def test_session_and_form_tokens_stay_out(client_of, lines):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("proxies", "said", "logged"),
+    [
+        (0, "203.0.113.9", "127.0.0.1"),
+        (1, "203.0.113.9, 198.51.100.7", "198.51.100.7"),
+        (1, "203.0.113.9, no address", None),
+        (2, "203.0.113.9", None),
+    ],
+    ids=["no proxy", "one proxy", "nonsense", "fewer proxies than said"],
+)
+def test_address_is_not_what_a_stranger_claims(client, lines, settings, proxies, said, logged):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+
+    client.get(reverse("practices:list"), headers={"X-Forwarded-For": said})
+
+    assert {line["ip"] for line in lines() if line["event"].startswith("request_")} == {logged}
+
+
+@pytest.mark.django_db
 def test_our_own_mistake_is_logged_with_its_trace(client, lines, monkeypatch, settings):
     settings.ROOT_URLCONF = "tests.shared.broken_urls"
     client.raise_request_exception = False

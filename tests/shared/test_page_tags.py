@@ -71,6 +71,8 @@ def test_same_page_without_a_request_is_home():
         ("practices:documents", ["practices:list"], False),
         ("home", ["home"], True),
         ("home", ["practices", "members"], False),
+        ("members:leave", ["members", "-members:leave"], False),
+        ("members:list", ["members", "-members:leave"], True),
     ],
 )
 def test_is_current_marks_the_page_shown(rf, path, names, is_here):
@@ -79,6 +81,19 @@ def test_is_current_marks_the_page_shown(rf, path, names, is_here):
     source = "{% is_current " + " ".join(f"'{name}'" for name in names) + " %}"
 
     assert drawn(source, request=request) == (' aria-current="page"' if is_here else "")
+
+
+@pytest.mark.parametrize(
+    ("path", "is_here"), [("account", True), ("mfa_index", True), ("members:leave", True), ("home", False)]
+)
+def test_is_under_marks_every_page_below(rf, path, is_here):
+    marked = drawn("{% is_under 'account' %}", request=rf.get(reverse(path)))
+
+    assert marked == (' aria-current="page"' if is_here else "")
+
+
+def test_is_under_without_a_request_marks_nothing():
+    assert drawn("{% is_under 'account' %}") == ""
 
 
 @pytest.mark.parametrize(("language", "shown"), [("en", "1,234,567 14:05"), ("fr", "1\xa0234\xa0567 14\xa0h\xa005")])

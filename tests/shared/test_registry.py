@@ -67,7 +67,7 @@ def test_known_questions_are_answered_by_the_apps():
 
     assert set(SEARCHABLE.all) == {"member", "practice", "document", "minutes"}
     assert set(PANELS.all) == {"practices"}
-    assert set(WAITING.all) == {"practices", "meetings", "admissions"}
+    assert set(WAITING.all) == {"practices", "meetings", "admissions", "portal"}
 
 
 def test_waiting_list_is_cut(monkeypatch):

@@ -53,3 +53,25 @@ def test_words_hold_all_that_a_reader_may_type():
     term = TermFactory.build(label_en="Hate", label_fr="Haine", synonyms_en=["hatred"], synonyms_fr=["crime haineux"])
 
     assert term.words == "Hate. Haine. hatred. crime haineux"
+
+
+def test_replaced_keyword_is_retired():
+    new = TermFactory()
+    TermFactory(replaced_by=new, is_active=False)
+
+    with pytest.raises(IntegrityError, match="vocabulary_term_replaced_is_retired"):
+        TermFactory(replaced_by=new)
+
+
+def test_keyword_is_replaced_by_another():
+    term = TermFactory(is_active=False)
+    term.replaced_by = term
+
+    with pytest.raises(IntegrityError, match="vocabulary_term_replaced_by_another"):
+        term.save()
+
+
+def test_retired_keyword_may_still_be_chosen_where_it_is_carried():
+    term = TermFactory(is_active=False)
+
+    assert list(Term.objects.of(Vocabulary.TOPIC, also=[term.pk])) == [term]

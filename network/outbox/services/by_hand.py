@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from network.outbox.enums import Happening, MailState
 from network.outbox.models import Mail, MailEvent, StoppedKind
@@ -18,6 +19,9 @@ def retry_mail(mail: Mail) -> Mail:
     mail = _locked(mail)
     if not mail.may_be_retried:
         raise NotPossible
+    was_asked = mail.state == MailState.RETRY and mail.attempts == 0 and mail.next_attempt_at <= timezone.now()
+    if was_asked:  # a moment ago, and no sender has taken it up yet
+        return mail
     mail.state, mail.attempts, mail.next_attempt_at = MailState.RETRY, 0, Now()
     mail.save(update_fields=["state", "attempts", "next_attempt_at"])
     MailEvent.objects.create(mail=mail, what=Happening.RETRIED)

@@ -27,6 +27,11 @@ class Address:
     language: str
     zone: str = ""
 
+    @classmethod
+    def of(cls, user: User, email: str = "") -> "Address":
+        """An account by its address (or by ``email``): the mail leaves even if the account is closed or has another."""
+        return cls(email or user.email, user.name, user.language, user.time_zone)
+
 
 @dataclass(frozen=True)
 class Recipient:

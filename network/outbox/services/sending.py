@@ -277,7 +277,7 @@ def _finish_later(mail: Mail, outcome: Outcome, tally: Tally, what: Happening = 
         tally.dead += 1
         return
     minutes = DELAYS[mail.attempts - 1] if mail.attempts <= len(DELAYS) else 60
-    wait = timedelta(minutes=minutes * random.uniform(0.8, 1.2))  # noqa: S311 -- spreads attempts, guards nothing
+    wait = timedelta(minutes=minutes * random.uniform(0.8, 1.2))  # noqa: S311 -- spreads attempts, guards nothing  # nosec B311
     _close(
         mail,
         MailState.RETRY,

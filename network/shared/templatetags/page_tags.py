@@ -6,7 +6,7 @@ from typing import Any
 
 from django import template
 from django.template.defaultfilters import date as format_date
-from django.urls import translate_url
+from django.urls import reverse, translate_url
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -40,10 +40,22 @@ def lang_attribute(language: str) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def is_current(context: Any, *names: str) -> SafeString:
-    """``aria-current="page"`` when the page shown belongs to one of the named addresses or their namespace."""
+    """``aria-current="page"`` when the page shown belongs to one of the named addresses or their namespace.
+
+    An address with a minus before it does not belong, though its namespace does.
+    """
     match = getattr(context.get("request"), "resolver_match", None)
-    here = {match.view_name, match.namespace} if match else set()
-    return SafeString(' aria-current="page"') if here & set(names) else SafeString("")
+    if match is None or f"-{match.view_name}" in names:
+        return SafeString("")
+    is_here = {match.view_name, match.namespace} & set(names)
+    return SafeString(' aria-current="page"') if is_here else SafeString("")
+
+
+@register.simple_tag(takes_context=True)
+def is_under(context: Any, name: str) -> SafeString:
+    """``aria-current="page"`` when the path of the page shown begins with the path of this address."""
+    is_here = context["request"].path.startswith(reverse(name)) if "request" in context else False
+    return SafeString(' aria-current="page"') if is_here else SafeString("")
 
 
 @register.simple_tag
@@ -56,6 +68,12 @@ def today() -> date:
 def drawn(field: Any) -> SafeString:
     """The input of a form's field, without the placeholder that other people's forms bring: the label says it."""
     return field.as_widget(attrs={"placeholder": False})
+
+
+@register.filter
+def in_fours(text: str) -> str:
+    """A long code in groups that an eye can follow while a hand types."""
+    return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
 
 
 @register.filter

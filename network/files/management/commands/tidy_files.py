@@ -15,5 +15,5 @@ class Command(BaseCommand):
         tidied = tidy()
         self.stdout.write(
             f"{tidied.checked} checked, {tidied.orphans + tidied.unowned} removed that belonged to nothing, "
-            f"{tidied.missing} lost, {tidied.found} found again"
+            f"{tidied.missing} lost, {tidied.found} found again, words of {tidied.read} read"
         )

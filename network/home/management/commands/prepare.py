@@ -10,11 +10,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--demo", action="store_true", help="load the demonstration data too")
+        parser.add_argument("--role", help="the database role that web, worker and beat run as; its rights are set")
 
     def handle(self, *args, **options):
         call_command("compile_catalogues")
         call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
+        if options["role"]:
+            call_command("harden_database", role=options["role"], verbosity=0)
         call_command("collectstatic", verbosity=0, interactive=False)
         call_command("load_founding_record", verbosity=0)
         if options["demo"]:
