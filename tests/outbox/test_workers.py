@@ -124,17 +124,13 @@ def test_each_mail_leaves_once_whatever_beats_workers_and_redis_do(broker, sink,
 
     broker.stop()
     write_down(100, "without")
-    told = subprocess.run(
-        [sys.executable, "manage.py", "tick"], cwd=settings.BASE_DIR, env=environment, capture_output=True, check=True
-    )
-    sent_without_redis = len(sink.recipients)
+    subprocess.run([sys.executable, "manage.py", "tick"], cwd=settings.BASE_DIR, env=environment, check=True)
+    until(lambda: len(sink.recipients) >= 300)  # a worker in the midst of its round may have taken some of them
 
     broker.start()  # empty: whatever was queued in it is gone
     write_down(100, "after")
     until(lambda: len(sink.recipients) >= 400)
     until(lambda: not Mail.objects.waiting().exists())
 
-    assert sent_without_redis == 300
-    assert b"100" in told.stdout
     assert Counter(Counter(sink.recipients).values()) == {1: 400}
     assert Counter(Mail.objects.values_list("state", flat=True)) == {"sent": 400}
